@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { ANSWERED_BY, BUSINESS_ENDINGS } from '../domain/call.js';
+import type { CallReport } from '../domain/call-report.js';
+
+const milliseconds = z.number().min(0).max(3_600_000);
+const count = z.int().min(0).max(100_000_000);
+const seconds = z.number().min(0).max(86_400);
+
+export const callTurnSchema = z.strictObject({
+  index: z.int().min(0).max(10_000),
+  role: z.enum(['user', 'assistant', 'system', 'tool']),
+  content: z.string().max(20_000),
+  state_id: z.string().max(100).nullable(),
+  at: z.iso.datetime({ offset: true }),
+  was_interrupted: z.boolean(),
+  ttfb_stt: milliseconds.optional(),
+  latency_llm: milliseconds.optional(),
+  ttfb_tts: milliseconds.optional(),
+  eou_latency: milliseconds.optional(),
+});
+
+export const callReportSchema = z.strictObject({
+  answered_by: z.enum(ANSWERED_BY),
+  business: z.enum(BUSINESS_ENDINGS).nullable(),
+  detail: z.string().max(200).nullable(),
+  duration_sec: seconds,
+  interruption_count: count,
+  turns: z.array(callTurnSchema).max(2_000),
+  usage: z.strictObject({
+    stt_seconds: seconds,
+    llm_input_tokens: count,
+    llm_output_tokens: count,
+    tts_characters: count,
+    telephony_seconds: seconds,
+  }),
+  outcome_confidence: z.number().min(0).max(1).nullable(),
+  outcome_reason: z.string().max(2_000).nullable(),
+  extracted_data: z.record(z.string().max(100), z.unknown()),
+  callback_at: z.iso.datetime({ offset: true }).nullable(),
+}) satisfies z.ZodType<CallReport>;
+
+/** What the agent is told before it joins: the pinned bot and the person it will talk to. */
+export const callConfigSchema = z.strictObject({
+  call_id: z.uuid(),
+  skillbase_version: z.int(),
+  config: z.record(z.string(), z.unknown()),
+  contact: z.strictObject({
+    name: z.string().nullable(),
+    data: z.record(z.string(), z.string()),
+  }),
+});
+
+export const heartbeatSchema = z.strictObject({
+  state: z.enum(['joined', 'talking', 'ending']),
+  talk_seconds: seconds,
+});
+
+/** `hang_up` is true when the platform wants the call to end now. */
+export const heartbeatAnswerSchema = z.strictObject({ hang_up: z.boolean() });
+
+export const turnsSchema = z.strictObject({ turns: z.array(callTurnSchema).min(1).max(100) });
+
+/** `taken` is false when another report was first; the agent may then forget its own. */
+export const reportAnswerSchema = z.strictObject({ taken: z.boolean() });

@@ -14,8 +14,9 @@ export interface CallingWindow {
 }
 
 const MINUTE_MS = 60_000;
-/** The largest jump of a wall clock that zone data knows of. */
-const LARGEST_JUMP_MINUTES = 24 * 60;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A window that opens at all opens within this time, a day that a country left out included. */
+const SEARCHED_DAYS = 3;
 
 export function isKnownZone(timezone: string): boolean {
   return IANAZone.isValidZone(timezone);
@@ -39,17 +40,17 @@ export function isOpen(window: CallingWindow, instantMs: number): boolean {
 export function nextOpening(window: CallingWindow, fromMs: number): number | null {
   if (!isKnownZone(window.timezone)) return null;
   if (isOpen(window, fromMs)) return fromMs;
-  const openings = openingsAround(window, fromMs).filter((at) => at > fromMs && isOpen(window, at));
-  return openings.length === 0
-    ? null
-    : Math.min(...openings.map((at) => firstOpenMinute(window, at, fromMs)));
+  // A closed window opens when the wall clock reads its start, or when the clock is changed to a time within it.
+  const candidates = [...startsAround(window, fromMs), ...clockChangesAfter(window, fromMs)];
+  const openings = candidates.filter((at) => at > fromMs && isOpen(window, at));
+  return openings.length === 0 ? null : Math.min(...openings);
 }
 
-/** Every instant that the wall clock may call `dailyStart` from the day before to two days after. */
-function openingsAround(window: CallingWindow, fromMs: number): number[] {
+/** Every instant that the wall clock may call `dailyStart` from the day before to three days after. */
+function startsAround(window: CallingWindow, fromMs: number): number[] {
   const start = minuteOfDay(window.dailyStart);
   const today = DateTime.fromMillis(fromMs, { zone: window.timezone }).startOf('day');
-  return [-1, 0, 1, 2].flatMap((days) => {
+  return Array.from({ length: SEARCHED_DAYS + 2 }, (_, index) => index - 1).flatMap((days) => {
     const day = today.plus({ days });
     const wall = Date.UTC(day.year, day.month - 1, day.day, 0, start);
     // A change of offset on that day makes two readings of the same clock time; both are tried.
@@ -58,13 +59,22 @@ function openingsAround(window: CallingWindow, fromMs: number): number[] {
   });
 }
 
-/** When the start falls into a skipped hour, the window opens where the skipped time ends: walk back to it. */
-function firstOpenMinute(window: CallingWindow, openMs: number, fromMs: number): number {
-  let first = openMs;
-  for (let step = 0; step < LARGEST_JUMP_MINUTES; step += 1) {
-    const before = first - MINUTE_MS;
-    if (before <= fromMs || !isOpen(window, before)) return first;
-    first = before;
+function clockChangesAfter(window: CallingWindow, fromMs: number): number[] {
+  const zone = IANAZone.create(window.timezone);
+  return Array.from({ length: SEARCHED_DAYS }, (_, day) => fromMs + day * DAY_MS).flatMap((dayMs) =>
+    clockChangeBetween(zone, dayMs, dayMs + DAY_MS),
+  );
+}
+
+/** The first instant with the new offset, found by halving; clocks are not changed twice within a day. */
+function clockChangeBetween(zone: IANAZone, fromMs: number, untilMs: number): number[] {
+  const before = zone.offset(fromMs);
+  if (zone.offset(untilMs) === before) return [];
+  let [last, first] = [fromMs, untilMs];
+  while (first - last > 1) {
+    const middle = Math.floor((last + first) / 2);
+    if (zone.offset(middle) === before) last = middle;
+    else first = middle;
   }
-  return first;
+  return [first];
 }

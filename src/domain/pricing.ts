@@ -1,6 +1,9 @@
 import type { CallUsage } from './call-report.js';
 
-/** Prices in millionths of a US dollar; list prices of the providers that the platform speaks to. */
+/**
+ * List prices of the providers that the platform speaks to, in hundredths of a millionth of a US dollar: whole numbers,
+ * so that sums of whole units are exact.
+ */
 interface PriceList {
   sttPerSecond: number;
   llmPerInputToken: number;
@@ -9,14 +12,15 @@ interface PriceList {
   telephonyPerSecond: number;
 }
 
-/** Deepgram nova streaming, OpenAI gpt-4o-mini, Cartesia sonic, LiveKit SIP minutes; all per unit, in millionths. */
+/** Deepgram nova streaming, OpenAI gpt-4o-mini, Cartesia sonic, LiveKit SIP minutes. */
 const PRICES: PriceList = {
-  sttPerSecond: 128,
-  llmPerInputToken: 0.15,
-  llmPerOutputToken: 0.6,
-  ttsPerCharacter: 30,
-  telephonyPerSecond: 67,
+  sttPerSecond: 12_800,
+  llmPerInputToken: 15,
+  llmPerOutputToken: 60,
+  ttsPerCharacter: 3_000,
+  telephonyPerSecond: 6_700,
 };
+const HUNDREDTHS = 100;
 
 /** Costs of a call in US dollars as exact decimals with 6 places. */
 export interface CallCost {
@@ -28,14 +32,15 @@ export interface CallCost {
 }
 
 export function costOf(usage: CallUsage): CallCost {
-  const stt = Math.round(usage.stt_seconds * PRICES.sttPerSecond);
-  const llm = Math.round(
+  const micros = (hundredths: number) => Math.round(hundredths / HUNDREDTHS);
+  const stt = micros(usage.stt_seconds * PRICES.sttPerSecond);
+  const llm = micros(
     usage.llm_input_tokens * PRICES.llmPerInputToken +
       usage.llm_output_tokens * PRICES.llmPerOutputToken,
   );
-  const tts = Math.round(usage.tts_characters * PRICES.ttsPerCharacter);
-  const livekit = Math.round(usage.telephony_seconds * PRICES.telephonyPerSecond);
-  const dollars = (micros: number) => (micros / 1_000_000).toFixed(6);
+  const tts = micros(usage.tts_characters * PRICES.ttsPerCharacter);
+  const livekit = micros(usage.telephony_seconds * PRICES.telephonyPerSecond);
+  const dollars = (amount: number) => (amount / 1_000_000).toFixed(6);
   return {
     stt: dollars(stt),
     llm: dollars(llm),

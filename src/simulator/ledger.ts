@@ -95,7 +95,7 @@ export function openLedger(folder: string, replay: (entry: LedgerEntry) => void)
   function append(fact: LedgerFact): LedgerEntry {
     const entry = entryOf(fact, seq + 1);
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-    writeWhole(file, line);
+    appendWhole(file, line, size);
     seq += 1;
     markLine(marks, seq, size);
     size += line.length;
@@ -107,9 +107,13 @@ export function openLedger(folder: string, replay: (entry: LedgerEntry) => void)
     if (start === undefined || afterSeq >= seq) return;
     const input = createReadStream(path, { start, end: size - 1 });
     const wanted = line === null ? null : `,"line":${JSON.stringify(line)},`;
-    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-      if (seqOf(text) <= afterSeq || (wanted !== null && !text.includes(wanted))) continue;
-      yield text;
+    try {
+      for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+        if (seqOf(text) <= afterSeq || (wanted !== null && !text.includes(wanted))) continue;
+        yield text;
+      }
+    } finally {
+      input.destroy();
     }
   }
 
@@ -150,9 +154,15 @@ function markLine(marks: number[], seq: number, offset: number): void {
   while (marks.length * LINES_PER_MARK < seq) marks.push(offset);
 }
 
-function writeWhole(file: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length;) {
-    written += writeSync(file, bytes, written);
+/** A line that did not fit on the disk leaves nothing behind that the next one would run into. */
+function appendWhole(file: number, bytes: Buffer, size: number): void {
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += writeSync(file, bytes, written);
+    }
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
   }
 }
 

@@ -1,0 +1,2 @@
+export function processIdentity(pid: number): string | null;
+export function processCommand(pid: number): string | null;

@@ -1,0 +1,12 @@
+const MINIMUM = [20, 19];
+
+/**
+ * @param {string} version as in `process.versions.node`
+ * @returns {string | null} what is wrong with it, or null
+ */
+export function nodeVersionProblem(version) {
+  const [major, minor] = version.split('.').map(Number);
+  const fits = major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
+  if (fits) return null;
+  return `Node ${MINIMUM.join('.')} or newer is needed, this is ${version}. Install a newer Node and run the command again.`;
+}

@@ -1,0 +1,173 @@
+import type { Knex } from 'knex';
+import { realDelay } from '../domain/clock.js';
+import { decide } from '../domain/gate.js';
+import type { CallLife, OpenedDial, Refused, SlotView } from '../ports/call-life.js';
+import { fromEpochMs, lockLimits, readFacts } from './admission-facts.js';
+import { gateFacts, readContext, type CallContext } from './call-context.js';
+import { finishCall } from './call-finish.js';
+import { refuse } from './call-refusal.js';
+import { readReport } from './call-report.js';
+import type { Database } from './knex.js';
+import { grantPace } from './pace.js';
+
+/** A dial that is later than this after its slot takes another one; real time. */
+const LATENESS_MAX_MS = 250;
+/** Windows close this long before their end for a dial, so that no phone rings after it; line time. */
+const CLOSING_MARGIN_MS = 1_000;
+/** A lease outlives ringing and the first heartbeats of the agent by this; real time. */
+const RINGING_LEASE_SECONDS = 150;
+/** A new slot further ahead than this is not worth waiting for in a dial; real time. */
+const NEW_SLOT_HORIZON_MS = 60_000;
+
+export function createCallLifeStore(db: Database): CallLife {
+  return {
+    reserve: (permitId) => db.transaction((trx) => reserve(trx, permitId)),
+    slot: async (callId) => slotOf(await readContext(db, callId)),
+    takeSlot: (callId) => db.transaction((trx) => takeSlot(trx, callId)),
+    openDial: (callId) => openDial(db, callId),
+    markAnswered: (callId, answeredAtMs) => markAnswered(db, callId, answeredAtMs),
+    giveBack: (permitId, reason, delayMs) =>
+      db.transaction((trx) => giveBack(trx, { permitId, reason, delayMs })),
+    view: (callId) => view(db, callId),
+    finish: (request) => db.transaction((trx) => finishCall(trx, request)),
+    report: (callId) => readReport(db, callId),
+  };
+}
+
+async function reserve(trx: Knex.Transaction, permitId: string) {
+  const context = await readContext(trx, permitId, { lock: true });
+  if (context === null || !holdsPermit(context)) return null;
+  const decision = decide(gateFacts(context), context.nowLineMs);
+  if (decision.verdict !== 'allow') return refuse(trx, context, decision);
+  await trx.raw(
+    `insert into calls (id, call_task_id, campaign_id, company_id, skillbase_id,
+       skillbase_version, line_id, round, phone_number, caller_id, reserved_at)
+     values (:permitId, :callTaskId, :campaignId, :companyId, :skillbaseId, :skillbaseVersion,
+       :lineId, :round, :phoneNumber, :callerId, ${fromEpochMs(':nowLineMs')})
+     on conflict (id) do nothing`,
+    { ...context },
+  );
+  return { kind: 'reserved' as const, call: { callId: permitId, line: context.line } };
+}
+
+/**
+ * The promise "never doubled": the attempt is numbered and opened for its one dial in one transaction, under the task's
+ * lock, only from `reserved`, and only when the gate still says yes.
+ */
+async function openDial(
+  db: Database,
+  callId: string,
+): Promise<OpenedDial | { kind: 'late' } | Refused | null> {
+  try {
+    return await db.transaction((trx) => openDialIn(trx, callId));
+  } catch (error) {
+    if (!isNumberInCall(error)) throw error;
+    // Another campaign of the company dialled this number in the same instant.
+    return db.transaction((trx) =>
+      giveBack(trx, { permitId: callId, reason: 'number_in_call', delayMs: 60_000 }),
+    );
+  }
+}
+
+async function openDialIn(trx: Knex.Transaction, callId: string) {
+  const context = await readContext(trx, callId, { lock: true });
+  if (context?.callState !== 'reserved' || !holdsPermit(context)) return null;
+  const decision = decide(gateFacts(context), context.nowLineMs, CLOSING_MARGIN_MS);
+  if (decision.verdict !== 'allow') return refuse(trx, context, decision);
+  if (isLate(context)) return { kind: 'late' as const };
+  await trx.raw(
+    `with opened as (
+       update calls set state = 'dialing', attempt_number = :attempt, dialing_at = app_now(line_id)
+       where id = :permitId and state = 'reserved'),
+     numbered as (
+       update call_tasks set status = 'in_progress', attempt_count = :attempt, call_id = :permitId,
+         last_attempt_at = ${fromEpochMs(':nowLineMs')}, next_attempt_at = null
+       where id = :callTaskId),
+     used as (update permits set used_at = clock_timestamp() where id = :permitId),
+     held as (
+       update leases set expires_at = clock_timestamp() + make_interval(secs => :lease)
+       where permit_id = :permitId)
+     insert into decisions (call_task_id, call_id, at, verdict, reason, facts)
+     values (:callTaskId, :permitId, ${fromEpochMs(':nowLineMs')}, 'allow', 'allowed', :facts)`,
+    {
+      permitId: context.permitId,
+      callTaskId: context.callTaskId,
+      nowLineMs: context.nowLineMs,
+      attempt: context.attemptCount + 1,
+      lease: RINGING_LEASE_SECONDS,
+      facts: { timezone: context.schedule.timezone, control: context.control },
+    },
+  );
+  const { line, phoneNumber, callerId } = context;
+  return { kind: 'dial' as const, line, phoneNumber, callerId };
+}
+
+function isLate(context: CallContext): boolean {
+  if (context.slotMs === null) return true;
+  return context.nowLineMs - context.slotMs > LATENESS_MAX_MS * context.line.clock.speed;
+}
+
+function slotOf(context: CallContext | null): SlotView | null {
+  if (context?.callState !== 'reserved' || !holdsPermit(context)) return null;
+  if (context.slotMs === null || isLate(context)) return { waitMs: null };
+  return { waitMs: realDelay(context.line.clock, context.nowRealMs, context.slotMs) };
+}
+
+async function takeSlot(trx: Knex.Transaction, callId: string): Promise<SlotView | null> {
+  const before = await readContext(trx, callId);
+  if (before?.callState !== 'reserved' || !holdsPermit(before)) return null;
+  await lockLimits(trx, before.campaignId);
+  const facts = await readFacts(trx, before.campaignId);
+  if (facts === null) return null;
+  const { slots } = await grantPace(trx, facts, {
+    count: 1,
+    leadMs: 0,
+    horizonMs: NEW_SLOT_HORIZON_MS,
+  });
+  const slot = slots[0];
+  if (slot === undefined) return { waitMs: null };
+  await trx.raw(`update permits set slot_at = ${fromEpochMs('?')} where id = ?`, [slot, callId]);
+  return { waitMs: realDelay(facts.clock, facts.nowRealMs, slot) };
+}
+
+async function markAnswered(
+  db: Database,
+  callId: string,
+  answeredAtMs: number | null,
+): Promise<void> {
+  await db.raw(
+    `update calls set state = 'live', network = 'answered',
+       answered_at = coalesce(${fromEpochMs('?')}, app_now(line_id))
+     where id = ? and state = 'dialing'`,
+    [answeredAtMs, callId],
+  );
+}
+
+async function giveBack(
+  trx: Knex.Transaction,
+  request: { permitId: string; reason: string; delayMs: number },
+): Promise<Refused> {
+  const context = await readContext(trx, request.permitId, { lock: true });
+  if (context === null) throw new Error(`permit ${request.permitId} does not exist`);
+  const untilMs = context.nowLineMs + request.delayMs;
+  return refuse(trx, context, { verdict: 'defer', reason: request.reason, untilMs });
+}
+
+async function view(db: Database, callId: string) {
+  const context = await readContext(db, callId);
+  if (context?.callState == null) return null;
+  const { callTaskId, campaignId, line, hasReport } = context;
+  return { callId, callTaskId, campaignId, line, hasReport, state: context.callState };
+}
+
+function holdsPermit(context: CallContext): boolean {
+  return context.isPermitOpen && context.taskPermitId === context.permitId;
+}
+
+function isNumberInCall(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'constraint' in error &&
+    error.constraint === 'calls_one_live_of_a_number'
+  );
+}

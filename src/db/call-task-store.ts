@@ -1,0 +1,59 @@
+import type { Knex } from 'knex';
+import type { QueryBuilder } from 'objection';
+import type { CompanyScope } from '../domain/principal.js';
+import type { CallTask, CallTaskFilter, CallTaskStore } from '../ports/call-task-store.js';
+import type { Page, PageRequest } from '../ports/page.js';
+import { cancelTask, retryTask } from './call-task-by-hand.js';
+import { seenBy, toCallTask } from './call-task-rows.js';
+import { readStory } from './call-task-story.js';
+import { CallTaskModel } from './models/call-task-model.js';
+
+export function createCallTaskStore(db: Knex): CallTaskStore {
+  return {
+    list: (scope, filter, page) => list(db, { scope, filter, page }),
+    async find(scope, id) {
+      const row = await seenBy(CallTaskModel.query(db), scope).findById(id);
+      return row ? toCallTask(row) : null;
+    },
+    story: (scope, id) => readStory(db, scope, id),
+    retry: (scope, id, by) => db.transaction((trx) => retryTask(trx, { scope, id, by })),
+    cancel: (scope, id, by) => db.transaction((trx) => cancelTask(trx, { scope, id, by })),
+  };
+}
+
+/** Oldest first, as the rows of the file were, which is the order in which they are called. */
+async function list(
+  db: Knex,
+  asked: { scope: CompanyScope; filter: CallTaskFilter; page: PageRequest },
+): Promise<Page<CallTask>> {
+  const { filter, page } = asked;
+  const query = filtered(seenBy(CallTaskModel.query(db), asked.scope), filter);
+  const total = await query.clone().resultSize();
+  if (page.after !== null) void query.where('seq', '>', page.after[0]);
+  const rows = await query.orderBy('seq').offset(page.skip).limit(page.limit);
+  const last = rows.at(-1);
+  const isFull = rows.length === page.limit && last !== undefined;
+  return {
+    items: rows.map(toCallTask),
+    total,
+    next: isFull ? [String(last.seq), last.id] : null,
+  };
+}
+
+function filtered(
+  query: QueryBuilder<CallTaskModel>,
+  filter: CallTaskFilter,
+): QueryBuilder<CallTaskModel> {
+  const { campaignId, status, outcome, phoneNumber, q } = filter;
+  if (campaignId !== undefined) void query.where('campaign_id', campaignId);
+  if (status !== undefined) void query.where('status', status);
+  if (outcome !== undefined) void query.where('outcome', outcome);
+  if (phoneNumber !== undefined) void query.where('phone_number', phoneNumber);
+  if (q !== undefined) {
+    const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    void query.where((either) => {
+      void either.where('contact_name', 'ilike', part).orWhere('phone_number', 'like', part);
+    });
+  }
+  return query;
+}

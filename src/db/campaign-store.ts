@@ -1,0 +1,48 @@
+import type { CampaignStore } from '../ports/campaign-store.js';
+import { createCampaignRequests } from './campaign-requests.js';
+import { found, fromSettings, visibleCampaigns, withTaskCounts } from './campaign-rows.js';
+import type { Database } from './knex.js';
+import { CampaignModel } from './models/campaign-model.js';
+import { LineModel } from './models/line-model.js';
+import { newestFirst } from './page-query.js';
+
+export function createCampaignStore(db: Database): CampaignStore {
+  const get: CampaignStore['get'] = async (scope, id) => {
+    const row = found(await visibleCampaigns(db, scope).findById(id), id);
+    const [campaign] = await withTaskCounts(db, [row]);
+    if (!campaign) throw new Error('a campaign was read and is gone');
+    return campaign;
+  };
+  return {
+    get,
+    async list({ scope, companyId, skillbaseId, status }, page) {
+      const query = visibleCampaigns(db, scope).modify((some) => {
+        if (companyId !== undefined) void some.where('campaigns.company_id', companyId);
+        if (skillbaseId !== undefined) void some.where('campaigns.skillbase_id', skillbaseId);
+        if (status !== undefined) void some.where('campaigns.status', status);
+      });
+      const { items, ...rest } = await newestFirst(query, page);
+      return { ...rest, items: await withTaskCounts(db, items) };
+    },
+
+    async statusOf(id) {
+      return found(await CampaignModel.query(db).findById(id).select('status'), id).status;
+    },
+
+    async insert(companyId, skillbaseId, settings) {
+      const row = { companyId, skillbaseId, ...fromSettings(settings) };
+      const { id } = await CampaignModel.query(db).insert(row).returning('id');
+      return get(null, id);
+    },
+
+    async findLine(companyId, id) {
+      const line = await LineModel.query(db)
+        .select('id')
+        .where((some) => some.whereNull('company_id').orWhere('company_id', companyId))
+        .findOne(id === null ? { isDefault: true } : { id });
+      return line?.id ?? null;
+    },
+
+    ...createCampaignRequests(db),
+  };
+}

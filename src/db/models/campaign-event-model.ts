@@ -1,0 +1,14 @@
+import { BaseModel } from './base-model.js';
+
+export class CampaignEventModel extends BaseModel {
+  static override tableName = 'campaign_events';
+  static override jsonAttributes = ['before', 'after'];
+
+  declare id: number;
+  declare campaignId: string;
+  declare at: Date;
+  declare kind: 'requested' | 'status' | 'limits' | 'edited';
+  declare by: string;
+  declare before: Record<string, unknown> | null;
+  declare after: Record<string, unknown>;
+}

@@ -1,0 +1,42 @@
+import {
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+  type CountryCode,
+} from 'libphonenumber-js/max';
+import { isE164 } from '../domain/phone-number.js';
+
+/** A number as people write it becomes E.164, or a reason why it can't. */
+export type ParsedPhone = { phoneNumber: string } | { reason: string };
+
+/** The country of numbers written without one. */
+const DEFAULT_COUNTRY: CountryCode = 'RU';
+/** What a spreadsheet makes of a long number: `7.91612E+10` has lost digits, `79161234567.0` has only gained some. */
+const SCIENTIFIC = /^\d([.,]\d+)?e\+?\d+$/i;
+const DECIMAL_TAIL = /^(\+?\d+)[.,]0+$/;
+
+export function parsePhone(written: string): ParsedPhone {
+  if (SCIENTIFIC.test(written)) {
+    return { reason: 'the spreadsheet shortened the phone number (format the column as text)' };
+  }
+  const text = written.replace(DECIMAL_TAIL, '$1');
+  const options = { defaultCountry: DEFAULT_COUNTRY, extract: false } as const;
+  const parsed = parsePhoneNumberFromString(text, options);
+  if (parsed?.isValid() && isE164(parsed.number)) return { phoneNumber: parsed.number };
+  return { reason: reasonOf(validatePhoneNumberLength(text, options)) };
+}
+
+function reasonOf(length: ReturnType<typeof validatePhoneNumberLength>): string {
+  switch (length) {
+    case 'NOT_A_NUMBER':
+      return 'this is not a phone number';
+    case 'TOO_SHORT':
+      return 'the phone number is too short';
+    case 'TOO_LONG':
+      return 'the phone number is too long';
+    case 'INVALID_COUNTRY':
+      return 'the phone number has an unknown country code';
+    case 'INVALID_LENGTH':
+    case undefined:
+      return 'there is no such phone number';
+  }
+}

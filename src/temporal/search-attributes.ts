@@ -1,0 +1,3 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+
+export const CAMPAIGN_ID = defineSearchAttributeKey('CampaignId', 'KEYWORD');

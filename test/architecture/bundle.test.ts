@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+/** The SDK alone takes 1.6 MB; a validation library in it would add another megabyte. */
+const CODE_BYTES_MAX = 2_000_000;
+const SOURCE_MAP = /\/\/# sourceMappingURL=.*/g;
+
+describe('the workflow bundle', () => {
+  let code = '';
+
+  beforeAll(async () => {
+    const logger = new DefaultLogger('ERROR');
+    ({ code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger }));
+  });
+
+  it('is accepted by the bundler of Temporal', () => {
+    expect(code).toContain('callTask');
+  });
+
+  it('stays within its budget', () => {
+    expect(code.replace(SOURCE_MAP, '').length).toBeLessThan(CODE_BYTES_MAX);
+  });
+});

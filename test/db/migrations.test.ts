@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openDatabase, type Database } from '../../src/db/knex.js';
+import { aCall, aClock, aLease, anApiKey } from '../support/builders.js';
+import { createEmptyDatabase } from '../support/database.js';
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+/** Through the command that people use, so that it is under test too. */
+async function migrate(url: string, ...args: string[]): Promise<void> {
+  await run(process.execPath, ['--import', 'tsx', 'src/bin/migrate.ts', ...args], {
+    cwd: REPOSITORY,
+    env: { ...process.env, DATABASE_URL: url, NEW_VOICE_SECRET: 'x'.repeat(32) },
+  });
+}
+
+async function tablesOf(db: Database): Promise<string[]> {
+  const rows = await db('pg_tables')
+    .where({ schemaname: 'public' })
+    .whereNot('tablename', 'like', 'knex_%')
+    .orderBy('tablename')
+    .pluck<string[]>('tablename');
+  return rows;
+}
+
+/** What is left of a schema beside tables: functions, types, sequences, views. */
+async function objectsOf(db: Database): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { name: string }[] }>(`
+    select 'function ' || proname as name from pg_proc where pronamespace = 'public'::regnamespace
+    union all
+    select 'relation ' || relname from pg_class
+      where relnamespace = 'public'::regnamespace and relname not like 'knex_%'
+    order by 1
+  `);
+  return rows.map((row) => row.name);
+}
+
+async function fillEveryTable(db: Database): Promise<void> {
+  const call = await aCall(db, { state: 'live' });
+  const { call_task_id, campaign_id, company_id, line_id } = call;
+  await anApiKey(db, { company_id });
+  await aClock(db, { line_id });
+  await aLease(db);
+  await db('suppressions').insert({ company_id, phone_number: '+79000000001', source: 'call' });
+  await db('campaign_events').insert({
+    ...{ campaign_id, kind: 'requested', by: 'api' },
+    after: { verb: 'start' },
+  });
+  await db('campaign_pace').insert({ campaign_id });
+  await db('outbox').insert({ campaign_id, message: 'start', control_seq: 1 });
+  await db('imports').insert({ campaign_id, file_name: 'contacts.csv' });
+  await db('decisions').insert({
+    ...{ call_task_id, call_id: call.id, at: new Date() },
+    ...{ verdict: 'defer', reason: 'window_closed' },
+  });
+  await db('call_reports').insert({ call_id: call.id, body: {} });
+  await db('call_metrics').insert({ call_id: call.id, sentiment_score: 0.5 });
+  await db('call_logs').insert({
+    ...{ call_id: call.id, turn_index: 0, role: 'user', content: 'Алло' },
+    at: new Date(),
+  });
+}
+
+async function countsOf(db: Database): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const table of await tablesOf(db)) {
+    const [row] = await db(table).count('* as count');
+    counts[table] = Number(row?.['count']);
+  }
+  return counts;
+}
+
+describe('the migrations', () => {
+  let place: Awaited<ReturnType<typeof createEmptyDatabase>>;
+  let db: Database;
+
+  beforeEach(async () => {
+    place = await createEmptyDatabase();
+    db = openDatabase({ url: place.url, pool: 2 });
+    await migrate(place.url);
+  });
+  afterEach(async () => {
+    await db.destroy();
+    await place.drop();
+  });
+
+  it('go up, all the way down over a database with data, and up again', async () => {
+    const objects = await objectsOf(db);
+    await fillEveryTable(db);
+    const emptyTables = Object.entries(await countsOf(db)).filter(([, count]) => count === 0);
+    expect(emptyTables).toEqual([]);
+
+    await migrate(place.url, '--down');
+    expect(await objectsOf(db)).toEqual([]);
+
+    await migrate(place.url);
+    expect(await objectsOf(db)).toEqual(objects);
+    await fillEveryTable(db);
+  }, 40_000);
+
+  it('change nothing when they are asked to go up again, by two processes at once', async () => {
+    await fillEveryTable(db);
+    const before = await countsOf(db);
+
+    await Promise.all([migrate(place.url), migrate(place.url)]);
+
+    expect(await countsOf(db)).toEqual(before);
+  }, 40_000);
+
+  it('can be run by two processes at once on an empty database', async () => {
+    const fresh = await createEmptyDatabase();
+    try {
+      await Promise.all([migrate(fresh.url), migrate(fresh.url)]);
+      const other = openDatabase({ url: fresh.url, pool: 1 });
+      expect(await tablesOf(other)).toEqual(await tablesOf(db));
+      await other.destroy();
+    } finally {
+      await fresh.drop();
+    }
+  }, 40_000);
+});

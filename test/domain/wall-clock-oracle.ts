@@ -1,0 +1,96 @@
+/** Wall clocks told by Intl alone, minute by minute: slow, simple, and unlike the code under test. */
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Where both ends of a block have one offset, so has all between. */
+const BLOCK_MS = 15 * MINUTE_MS;
+const SEARCHED_DAYS = 5;
+
+export interface DailyHours {
+  startMinute: number;
+  /** Exclusive; at or before the start: across midnight. */
+  endMinute: number;
+  timezone: string;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+const changes = new Map<string, number[]>();
+
+export function offsetMs(timezone: string, instantMs: number): number {
+  const block = Math.floor(instantMs / BLOCK_MS) * BLOCK_MS;
+  const offset = offsetAt(timezone, block);
+  if (offset === offsetAt(timezone, block + BLOCK_MS)) return offset;
+  return offsetAt(timezone, Math.floor(instantMs / MINUTE_MS) * MINUTE_MS);
+}
+
+function offsetAt(timezone: string, minuteMs: number): number {
+  const key = `${timezone} ${minuteMs}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const parts = formatOf(timezone).formatToParts(minuteMs);
+  const read = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  const wall = Date.UTC(
+    read('year'),
+    read('month') - 1,
+    read('day'),
+    read('hour'),
+    read('minute'),
+    read('second'),
+  );
+  offsets.set(key, wall - minuteMs);
+  return wall - minuteMs;
+}
+
+export function isOpenByTheBook(hours: DailyHours, instantMs: number): boolean {
+  const wall = instantMs + offsetMs(hours.timezone, instantMs);
+  const minute = Math.floor((((wall % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
+  const { startMinute, endMinute } = hours;
+  return startMinute < endMinute
+    ? minute >= startMinute && minute < endMinute
+    : minute >= startMinute || minute < endMinute;
+}
+
+export function nextOpeningByTheBook(hours: DailyHours, fromMs: number): number | null {
+  if (isOpenByTheBook(hours, fromMs)) return fromMs;
+  const firstMinute = Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS;
+  for (let at = firstMinute; at < fromMs + SEARCHED_DAYS * DAY_MS; at += MINUTE_MS) {
+    if (isOpenByTheBook(hours, at)) return at;
+  }
+  return null;
+}
+
+/** The instants of one year at which the zone's offset changes. */
+export function offsetChanges(timezone: string, year: number): number[] {
+  const key = `${timezone} ${year}`;
+  const known = changes.get(key);
+  if (known) return known;
+  const found: number[] = [];
+  const end = Date.UTC(year + 1, 0, 1);
+  for (let day = Date.UTC(year, 0, 1); day < end; day += DAY_MS) {
+    if (offsetMs(timezone, day) === offsetMs(timezone, day + DAY_MS)) continue;
+    let at = day;
+    for (const step of [BLOCK_MS, MINUTE_MS]) {
+      while (offsetMs(timezone, at + step) === offsetMs(timezone, day)) at += step;
+    }
+    found.push(at + MINUTE_MS);
+  }
+  changes.set(key, found);
+  return found;
+}
+
+function formatOf(timezone: string): Intl.DateTimeFormat {
+  const known = formats.get(timezone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: timezone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(timezone, format);
+  return format;
+}

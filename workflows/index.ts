@@ -1,0 +1,2 @@
+export { campaign } from './campaign.js';
+export { callTask } from './call-task.js';

@@ -1,5 +1,9 @@
-/** Folders whose tests need no server; `npx jest --selectProjects unit` stays within a few seconds. */
-const UNIT = 'domain|contracts|ports|observability|judge|simulator|carrier|agent';
+/**
+ * Folders whose tests need no server; `npx jest --selectProjects unit` stays within a few seconds.
+ */
+const UNIT = 'domain|contracts|ports|observability|judge|agent';
+/** Folders whose tests run whole programs, and bring along what those need. */
+const PROGRAMS = 'simulator|carrier|embedded|scripts';
 /** Folders whose tests need Postgres and Temporal. */
 const WORKFLOW = 'workflows|replay|journeys|telephony|temporal';
 
@@ -28,13 +32,14 @@ export default {
   testTimeout: 60_000,
   projects: [
     project('unit', [`<rootDir>/test/@(${UNIT})/**/*.test.ts`, '<rootDir>/test/config.test.ts']),
+    project('programs', [`<rootDir>/test/@(${PROGRAMS})/**/*.test.ts`]),
     project('architecture', ['<rootDir>/test/architecture/*.test.ts']),
     // Whatever is not named elsewhere is here, so that no test file falls between the projects.
     project(
       'integration',
       [
         '<rootDir>/test/!(config).test.ts',
-        `<rootDir>/test/!(${UNIT}|architecture|${WORKFLOW})/**/*.test.ts`,
+        `<rootDir>/test/!(${UNIT}|${PROGRAMS}|architecture|${WORKFLOW})/**/*.test.ts`,
       ],
       {
         globalSetup: '<rootDir>/test/support/global-setup-database.mjs',

@@ -2,7 +2,11 @@ import { heartbeat } from '@temporalio/activity';
 import type { EndReason } from '../src/domain/call-task.js';
 import type { CampaignLimits } from '../src/domain/campaign.js';
 import type { AdmissionStore, AdmittedTask, AdmitRequest } from '../src/ports/admission-store.js';
-import type { CampaignEvent, CampaignLifecycle, CampaignView } from '../src/ports/campaign-lifecycle.js';
+import type {
+  CampaignEvent,
+  CampaignLifecycle,
+  CampaignView,
+} from '../src/ports/campaign-lifecycle.js';
 import type { TaskWaiters } from '../src/ports/task-waiters.js';
 
 export interface CampaignActivityDeps {

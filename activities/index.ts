@@ -1,4 +1,8 @@
-import { createCallActivities, type CallActivities, type CallActivityDeps } from './call-activities.js';
+import {
+  createCallActivities,
+  type CallActivities,
+  type CallActivityDeps,
+} from './call-activities.js';
 import {
   createCampaignActivities,
   type CampaignActivities,

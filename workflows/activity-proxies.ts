@@ -7,7 +7,11 @@ import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE } from './names.js';
  * Every timeout and retry policy of the platform. Database work is idempotent and retried for ever; a dial is made
  * once, and after any doubt `reconcile` asks the line instead of dialling again.
  */
-const untilItWorks = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' } as const;
+const untilItWorks = {
+  initialInterval: '200ms',
+  backoffCoefficient: 2,
+  maximumInterval: '10s',
+} as const;
 
 /** Short transactions. Longer than a database needs to come back within one attempt. */
 export const campaignActivities = proxyActivities<CampaignActivities>({

@@ -58,7 +58,8 @@ export async function callTask(input: CallTaskInput): Promise<CallTaskResult> {
     let permitId = input.permitId;
     for (;;) {
       permitId ??= await nextPermit(input, life);
-      if (permitId === null) return ended(life, { outcome: life.progress.outcome, endReason: 'ended' });
+      if (permitId === null)
+        return ended(life, { outcome: life.progress.outcome, endReason: 'ended' });
       const after = await attempt(permitId, life);
       permitId = null;
       if (after.next === 'done') return ended(life, after);

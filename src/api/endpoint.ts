@@ -85,5 +85,5 @@ export function endpoint<
   Body extends z.ZodType = z.ZodType<undefined>,
 >(spec: EndpointSpec<Params, Query, Body>): Endpoint {
   // Validation hands over exactly what the schemas of this very spec produce.
-  return spec as unknown as Endpoint;
+  return spec;
 }

@@ -13,5 +13,5 @@ export const requestId: RequestHandler = (req, res, next) => {
 };
 
 export function requestIdOf(req: IncomingMessage): string {
-  return String(req.id);
+  return req.id as string;
 }

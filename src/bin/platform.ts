@@ -4,7 +4,7 @@ import { PlatformRunsError, startPlatform } from '../embedded/platform.js';
 import { createLogger } from '../observability/logger.js';
 import { onShutdown } from '../observability/graceful-shutdown.js';
 
-const STOP_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 90_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 // Whoever reads our words may leave before us.

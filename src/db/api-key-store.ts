@@ -1,19 +1,23 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Knex } from 'knex';
 import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
 import type { ApiKey, ApiKeyStore } from '../ports/api-key-store.js';
+import { keyFields, looksLikeKey, newKey } from './api-key-secret.js';
 import type { Database } from './knex.js';
 import { ApiKeyModel } from './models/api-key-model.js';
 import { newestFirst } from './page-query.js';
 
-export function createApiKeyStore(db: Database): ApiKeyStore {
+export function createApiKeyStore(db: Database, secret: string): ApiKeyStore {
   return {
-    async findByHash(hash) {
-      const row = await ApiKeyModel.query(db).findOne({ hash }).whereNull('revoked_at');
-      if (!row) return null;
+    async findOwner(key) {
+      if (!looksLikeKey(key)) return null;
+      const { hash } = keyFields(key, secret);
+      const row = await visible(db, null).findOne({ hash });
+      if (!row || !timingSafeEqual(Buffer.from(row.hash), Buffer.from(hash))) return null;
       await noteUse(db, row);
       const { id: keyId, name, role, companyId } = row;
-      return { keyId, name, role, companyId, hash: row.hash };
+      return { keyId, name, role, companyId };
     },
 
     async list(scope, page) {
@@ -21,13 +25,15 @@ export function createApiKeyStore(db: Database): ApiKeyStore {
       return { ...rest, items: items.map(toApiKey) };
     },
 
-    async insert(key) {
-      return toApiKey(await ApiKeyModel.query(db).insertAndFetch(key));
+    async create(wanted) {
+      const key = newKey();
+      const row = { ...wanted, ...keyFields(key, secret) };
+      return { apiKey: toApiKey(await ApiKeyModel.query(db).insertAndFetch(row)), key };
     },
 
     async revoke(scope, id) {
       const revoked = await visible(db, scope).findById(id).patch({ revokedAt: new Date() });
-      if (Number(revoked) === 0) throw new DomainError('not_found', `There is no key ${id}.`);
+      if (revoked === 0) throw new DomainError('not_found', `There is no key ${id}.`);
     },
   };
 }

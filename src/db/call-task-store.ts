@@ -7,9 +7,15 @@ import { cancelTask, retryTask } from './call-task-by-hand.js';
 import { seenBy, toCallTask } from './call-task-rows.js';
 import { readStory } from './call-task-story.js';
 import { CallTaskModel } from './models/call-task-model.js';
+import { CampaignModel } from './models/campaign-model.js';
 
 export function createCallTaskStore(db: Knex): CallTaskStore {
   return {
+    async hasCampaign(scope, campaignId) {
+      const query = CampaignModel.query(db).findById(campaignId).select('id');
+      if (scope !== null) void query.where('company_id', scope);
+      return (await query) !== undefined;
+    },
     list: (scope, filter, page) => list(db, { scope, filter, page }),
     async find(scope, id) {
       const row = await seenBy(CallTaskModel.query(db), scope).findById(id);

@@ -16,7 +16,7 @@ export async function newestFirst<M extends Model & { id: string }>(
 ): Promise<Page<M>> {
   const total = await query.clone().resultSize();
   const table = query.modelClass().tableName;
-  const rows = (await query
+  const rows = await query
     .select(`${table}.*`, raw('??.created_at::text', [table]).as('cursorAt'))
     .modify((some) => {
       if (page.after === null) return;
@@ -31,7 +31,7 @@ export async function newestFirst<M extends Model & { id: string }>(
       { column: `${table}.id`, order: 'desc' },
     ])
     .offset(page.skip)
-    .limit(page.limit)) as (M & Listed)[];
+    .limit(page.limit);
   return { items: rows, total, next: nextKey(rows, page.limit) };
 }
 

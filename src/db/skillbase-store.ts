@@ -121,7 +121,7 @@ async function archive(trx: Knex.Transaction, scope: CompanyScope, id: string): 
     .findById(id)
     .patch({
       archivedAt: new Date(),
-      slug: raw(`left(slug, 60) || '-archived-' || left(id::text, 8)`) as unknown as string,
+      slug: raw(`left(slug, 60) || '-archived-' || left(id::text, 8)`),
     });
 }
 

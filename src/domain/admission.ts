@@ -37,7 +37,8 @@ const IDLE_ASK_MAX_MS = 10 * 60_000;
 export function nextAsk(batch: BatchFacts): NextAsk {
   const left = batch.waiting - batch.granted;
   if (left > 0 || batch.turnedAway > 0) {
-    if (batch.granted + batch.turnedAway >= batch.wanted) return { askAgainInMs: 0, starved: false };
+    if (batch.granted + batch.turnedAway >= batch.wanted)
+      return { askAgainInMs: 0, starved: false };
     if (batch.freeChannels <= batch.granted) return { askAgainInMs: STARVED_ASK_MS, starved: true };
     return { askAgainInMs: Math.max(PACED_ASK_MS, batch.untilNextSlotMs), starved: false };
   }

@@ -1,9 +1,10 @@
 import { DateTime, IANAZone } from 'luxon';
 
 /**
- * The daily hours in which people may be called: half-open, in one zone, possibly across midnight. Whether it is open
- * is a question about the wall clock there, so that both daylight-saving changes need no special rule. The answer
- * depends on the machine's zone data, therefore workflows never compute it: activities do, and history records it.
+ * The daily hours in which people may be called: half-open, in one zone, possibly across midnight.
+ * Whether it is open is a question about the wall clock there, so that both daylight-saving changes
+ * need no special rule. The answer depends on the machine's zone data, therefore workflows never
+ * compute it: activities do, and history records it.
  */
 export interface CallingWindow {
   /** `HH:MM`. */
@@ -40,13 +41,16 @@ export function isOpen(window: CallingWindow, instantMs: number): boolean {
 export function nextOpening(window: CallingWindow, fromMs: number): number | null {
   if (!isKnownZone(window.timezone)) return null;
   if (isOpen(window, fromMs)) return fromMs;
-  // A closed window opens when the wall clock reads its start, or when the clock is changed to a time within it.
+  // A closed window opens when the wall clock reads its start, or when the clock is changed to a
+  // time within it.
   const candidates = [...startsAround(window, fromMs), ...clockChangesAfter(window, fromMs)];
   const openings = candidates.filter((at) => at > fromMs && isOpen(window, at));
   return openings.length === 0 ? null : Math.min(...openings);
 }
 
-/** Every instant that the wall clock may call `dailyStart` from the day before to three days after. */
+/**
+ * Every instant that the wall clock may call `dailyStart` from the day before to three days after.
+ */
 function startsAround(window: CallingWindow, fromMs: number): number[] {
   const start = minuteOfDay(window.dailyStart);
   const today = DateTime.fromMillis(fromMs, { zone: window.timezone }).startOf('day');
@@ -66,7 +70,10 @@ function clockChangesAfter(window: CallingWindow, fromMs: number): number[] {
   );
 }
 
-/** The first instant with the new offset, found by halving; clocks are not changed twice within a day. */
+/**
+ * The first instant with the new offset, found by halving; clocks are not changed twice within a
+ * day.
+ */
 function clockChangeBetween(zone: IANAZone, fromMs: number, untilMs: number): number[] {
   const before = zone.offset(fromMs);
   if (zone.offset(untilMs) === before) return [];

@@ -1,8 +1,8 @@
 import type { CallUsage } from './call-report.js';
 
 /**
- * List prices of the providers that the platform speaks to, in hundredths of a millionth of a US dollar: whole numbers,
- * so that sums of whole units are exact.
+ * List prices of the providers that the platform speaks to, in hundredths of a millionth of a US
+ * dollar: whole numbers, so that sums of whole units are exact.
  */
 interface PriceList {
   sttPerSecond: number;

@@ -66,9 +66,12 @@ function nextStep(facts: WhyFacts): NextStep {
 function reasonOf(facts: WhyFacts, next: NextStep): string | null {
   if (next === 'nothing') return endReasonOf(facts);
   if (next === 'held') return `campaign_${facts.campaignStatus}`;
+  if (next === 'calling') return null;
   const decision = facts.lastDecision;
-  if (decision !== null && decision.verdict !== 'allow') return decision.reason;
-  return facts.lastEnding ?? null;
+  // A deferral that is over explains nothing any more.
+  const isOver =
+    decision?.verdict === 'allow' || (decision?.verdict === 'defer' && next === 'in_turn');
+  return decision === null || isOver ? facts.lastEnding : decision.reason;
 }
 
 /** A denial and a cancellation by hand say more than the end reason that they lead to. */

@@ -1,8 +1,8 @@
 import { spawnLogged, type EndStep } from './spawned-process.js';
 import type { ChildPlan } from './supervisor.js';
 
-/** Longer than the graceful stop of a worker, so that work in hand ends well. */
-const STOP: readonly EndStep[] = [['SIGTERM', 15_000]];
+/** Longer than the limit that a worker sets itself, so that work in hand ends well. */
+const STOP: readonly EndStep[] = [['SIGTERM', 25_000]];
 
 export interface NodeChildOptions {
   name: string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findTemporalServer, NO_SERVER } from '../../scripts/setup/temporal-server.mjs';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
-import { prepareExternalTemporal, waitForDatabase } from './external-servers.js';
+import { waitForDatabase, waitForTemporal } from './external-servers.js';
 import type { ChoosePort } from './free-port.js';
 import { livePostmaster } from './postgres-cluster.js';
 import type { Supervisor } from './supervisor.js';
@@ -69,7 +69,7 @@ export async function openPlatformTemporal(context: PartContext): Promise<Tempor
   if (address) {
     const tls = env['TEMPORAL_TLS'] === 'true';
     const apiKey = env['TEMPORAL_API_KEY'] || undefined;
-    await prepareExternalTemporal({ address, namespace, tls, apiKey }, say);
+    await waitForTemporal({ address, tls, apiKey });
     const uiUrl = env['TEMPORAL_UI_URL'] || `http://127.0.0.1:${DEFAULT_PORTS.ui}`;
     return { address, uiUrl, version: null };
   }

@@ -45,7 +45,7 @@ export async function spawnLogged(request: SpawnRequest): Promise<SpawnedProcess
   const { file, args, env, cwd, uid, gid } = request;
   const identity = uid === undefined || gid === undefined ? {} : { uid, gid };
   const child = spawn(file, args, {
-    env: env as NodeJS.ProcessEnv,
+    env,
     cwd,
     ...identity,
     detached: true,

@@ -32,6 +32,13 @@ export interface Supervisor {
   pids(): Record<string, number>;
 }
 
+export interface SupervisorDeps {
+  say(line: string): void;
+  /** Called after each change of the pids. */
+  changed(pids: Record<string, number>): void;
+  backOff?: BackOff;
+}
+
 interface Child {
   plan: ChildPlan;
   running: RunningChild | null;
@@ -42,92 +49,39 @@ interface Child {
   watch: Promise<void>;
 }
 
-export interface SupervisorDeps {
+/** What the looking after of one child needs of the whole. */
+interface Whole {
   say(line: string): void;
-  /** Called after each change of the pids. */
-  changed(pids: Record<string, number>): void;
-  backOff?: BackOff;
+  backOff: BackOff;
+  stopping: AbortSignal;
+  setPid(child: Child, pid: number | null): void;
 }
 
 const BACK_OFF: BackOff = { firstMs: 200, maxMs: 5_000, resetAfterMs: 10_000 };
 
 /** Keeps named children alive: a dead one is started again with a growing delay, until the whole is stopped. */
-export function createSupervisor(deps: SupervisorDeps): Supervisor {
-  const { say, backOff = BACK_OFF } = deps;
+export function createSupervisor({ say, changed, backOff = BACK_OFF }: SupervisorDeps): Supervisor {
   const children: Child[] = [];
   const stopping = new AbortController();
-
   const pids = (): Record<string, number> =>
     Object.fromEntries(children.flatMap(({ plan, pid }) => (pid ? [[plan.name, pid]] : [])));
   const setPid = (child: Child, pid: number | null): void => {
     if (child.pid === pid) return;
     child.pid = pid;
-    deps.changed(pids());
+    changed(pids());
   };
-
-  async function startOnce(child: Child): Promise<RunningChild> {
-    try {
-      const running = await child.plan.start((pid) => setPid(child, pid));
-      setPid(child, running.pid);
-      child.running = running;
-      return running;
-    } catch (error) {
-      setPid(child, null);
-      throw error;
-    }
-  }
-
-  async function startAgain(child: Child): Promise<RunningChild | null> {
-    while (!stopping.signal.aborted) {
-      await pause(child.delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (stopping.signal.aborted) return null;
-      try {
-        return await startOnce(child);
-      } catch (error) {
-        child.delayMs = nextDelay(child.delayMs, backOff);
-        const why = error instanceof Error ? error.message : String(error);
-        say(`${child.plan.name} did not start: ${why}; next try in ${child.delayMs} ms`);
-      }
-    }
-    return null;
-  }
-
-  async function keepAlive(child: Child, first: RunningChild): Promise<void> {
-    let running: RunningChild | null = first;
-    while (running !== null) {
-      const startedAt = performance.now();
-      const reason = await running.exited;
-      child.running = null;
-      setPid(child, null);
-      if (stopping.signal.aborted) return;
-      const livedMs = performance.now() - startedAt;
-      const isFresh = child.delayMs === 0 || livedMs >= backOff.resetAfterMs;
-      child.delayMs = isFresh ? backOff.firstMs : nextDelay(child.delayMs, backOff);
-      if (child.wantedRestart) child.delayMs = 0;
-      else say(`${child.plan.name} ended (${reason}); starting it again in ${child.delayMs} ms`);
-      child.wantedRestart = false;
-      running = await startAgain(child);
-      if (running !== null) say(`${child.plan.name} is back (pid ${running.pid})`);
-    }
-  }
-
+  const whole: Whole = { say, backOff, stopping: stopping.signal, setPid };
   return {
-    start: async (plan) => {
-      const watch = Promise.resolve();
-      const child: Child = {
-        plan,
-        running: null,
-        pid: null,
-        wantedRestart: false,
-        delayMs: 0,
-        watch,
-      };
+    start: (plan) => {
+      const child = newChild(plan);
       children.push(child);
-      const running = await startOnce(child);
-      child.watch = keepAlive(child, running);
-      // The platform may have been told to stop while this one started.
-      if (stopping.signal.aborted) await running.stop();
-      return running;
+      const first = startOnce(whole, child);
+      child.watch = first.then(
+        (running) => keepAlive(whole, child, running),
+        // Whoever asked for the first start is told by `first`; nothing is left to look after.
+        () => undefined,
+      );
+      return first;
     },
     restart: async (name) => {
       const child = children.find(({ plan }) => plan.name === name);
@@ -138,20 +92,75 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     stop: async () => {
       stopping.abort();
       for (const child of [...children].reverse()) await stopChild(child);
-      deps.changed(pids());
+      changed(pids());
     },
     pids,
   };
 }
 
+function newChild(plan: ChildPlan): Child {
+  const watch = Promise.resolve();
+  return { plan, running: null, pid: null, wantedRestart: false, delayMs: 0, watch };
+}
+
+async function startOnce(whole: Whole, child: Child): Promise<RunningChild> {
+  try {
+    const running = await child.plan.start((pid) => whole.setPid(child, pid));
+    whole.setPid(child, running.pid);
+    child.running = running;
+    return running;
+  } catch (error) {
+    whole.setPid(child, null);
+    throw error;
+  }
+}
+
+async function keepAlive(whole: Whole, child: Child, first: RunningChild): Promise<void> {
+  const { say, backOff, stopping } = whole;
+  let running: RunningChild | null = first;
+  while (running !== null) {
+    // It became ready while the whole was being stopped.
+    if (stopping.aborted) await running.stop();
+    const startedAt = performance.now();
+    const reason = await running.exited;
+    child.running = null;
+    whole.setPid(child, null);
+    const livedMs = performance.now() - startedAt;
+    const isFresh = child.delayMs === 0 || livedMs >= backOff.resetAfterMs;
+    child.delayMs = isFresh ? backOff.firstMs : nextDelay(child.delayMs, backOff);
+    if (child.wantedRestart) child.delayMs = 0;
+    else if (!stopping.aborted) {
+      say(`${child.plan.name} ended (${reason}); starting it again in ${child.delayMs} ms`);
+    }
+    child.wantedRestart = false;
+    running = await startAgain(whole, child);
+    if (running !== null) say(`${child.plan.name} is back (pid ${running.pid})`);
+  }
+}
+
+async function startAgain(whole: Whole, child: Child): Promise<RunningChild | null> {
+  const { say, backOff, stopping } = whole;
+  for (;;) {
+    await pause(child.delayMs, undefined, { signal: stopping }).catch(() => undefined);
+    if (stopping.aborted) return null;
+    try {
+      return await startOnce(whole, child);
+    } catch (error) {
+      child.delayMs = nextDelay(child.delayMs, backOff);
+      const why = error instanceof Error ? error.message : String(error);
+      say(`${child.plan.name} did not start: ${why}; next try in ${child.delayMs} ms`);
+    }
+  }
+}
+
 async function stopChild(child: Child): Promise<void> {
   if (child.running !== null) await child.running.stop();
   // Still starting: its start ends with an error as soon as the process is gone.
-  else if (child.pid !== null) kill(child.pid);
+  else if (child.pid !== null) interrupt(child.pid);
   await child.watch;
 }
 
-function kill(pid: number): void {
+function interrupt(pid: number): void {
   try {
     process.kill(pid, 'SIGINT');
   } catch {

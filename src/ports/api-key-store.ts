@@ -12,20 +12,15 @@ export interface ApiKey {
   lastUsedAt: Date | null;
 }
 
-export interface NewApiKey {
-  companyId: string | null;
-  name: string;
-  role: Role;
-  prefix: string;
-  hash: string;
-}
+export type WantedApiKey = Pick<ApiKey, 'companyId' | 'name' | 'role'>;
 
-/** Keys by their hashes; the keys themselves are nowhere. Revoked keys are invisible here. */
+/** Keeps hashes; the keys themselves are nowhere. Revoked keys are invisible here. */
 export interface ApiKeyStore {
   /** Also notes, to the minute, that the key was used. */
-  findByHash(hash: string): Promise<(Principal & { hash: string }) | null>;
+  findOwner(key: string): Promise<Principal | null>;
   list(scope: CompanyScope, page: PageRequest): Promise<Page<ApiKey>>;
-  insert(key: NewApiKey): Promise<ApiKey>;
+  /** The answer is the only place where the key itself is ever seen. */
+  create(wanted: WantedApiKey): Promise<{ apiKey: ApiKey; key: string }>;
   /** Throws `not_found` when there is no such key in scope. */
   revoke(scope: CompanyScope, id: string): Promise<void>;
 }

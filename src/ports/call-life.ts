@@ -75,4 +75,3 @@ export interface Refused {
   after: AfterAttempt;
   wakeCampaign: boolean;
 }
-

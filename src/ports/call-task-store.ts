@@ -70,6 +70,7 @@ export interface TaskStory {
 
 /** Call tasks for people who look at them and steer them by hand. */
 export interface CallTaskStore {
+  hasCampaign(scope: CompanyScope, campaignId: string): Promise<boolean>;
   list(scope: CompanyScope, filter: CallTaskFilter, page: PageRequest): Promise<Page<CallTask>>;
   find(scope: CompanyScope, id: string): Promise<CallTask | null>;
   story(scope: CompanyScope, id: string): Promise<TaskStory | null>;

@@ -37,6 +37,16 @@ export function createCallTasks({ store, outbox, nowMs = Date.now }: CallTasksDe
     list: (scope: CompanyScope, filter: CallTaskFilter, page: PageRequest) =>
       store.list(scope, filter, page),
 
+    async listOfCampaign(
+      scope: CompanyScope,
+      filter: CallTaskFilter & { campaignId: string },
+      page: PageRequest,
+    ) {
+      const known = await store.hasCampaign(scope, filter.campaignId);
+      if (!known) throw new DomainError('not_found', 'There is no such campaign.');
+      return store.list(scope, filter, page);
+    },
+
     async get(scope: CompanyScope, id: string): Promise<CallTask> {
       return (await store.find(scope, id)) ?? unknownTask();
     },

@@ -17,7 +17,7 @@ import type { Outbox } from './outbox.js';
 
 export interface CampaignControlDeps {
   campaigns: Pick<CampaignStore, 'requestControl' | 'statusOf' | 'get'>;
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'deliverWithin'>;
 }
 
 export interface CampaignControl {
@@ -48,7 +48,8 @@ export function createCampaignControl({ campaigns, outbox }: CampaignControlDeps
       const scope = principal.companyId;
       const which = { scope, id, verb, by: nameOf(principal) };
       await campaigns.requestControl(which, (facts) => decideControl(verb, facts));
-      await handOver(id, TAKEN_WITHIN_MS - (performance.now() - arrivedAt));
+      const leftMs = TAKEN_WITHIN_MS - (performance.now() - arrivedAt);
+      if (!(await outbox.deliverWithin(id, leftMs))) throw requestStands();
       while (performance.now() - arrivedAt < STATUS_WITHIN_MS) {
         if (REACHES[verb].includes(await campaigns.statusOf(id))) break;
         await wait(POLL_MS);
@@ -56,21 +57,6 @@ export function createCampaignControl({ campaigns, outbox }: CampaignControlDeps
       return campaigns.get(scope, id);
     },
   };
-
-  async function handOver(campaignId: string, withinMs: number): Promise<void> {
-    const timer = new AbortController();
-    const late = wait(Math.max(0, withinMs), 'late' as const, { signal: timer.signal });
-    late.catch(() => undefined);
-    try {
-      const delivery = outbox.deliver({ campaignId });
-      // Whoever is late goes on by itself; a failure after that has been counted in the outbox.
-      delivery.catch(() => undefined);
-      const tally = await Promise.race([delivery, late]);
-      if (tally === 'late' || tally.failed > 0) throw requestStands();
-    } finally {
-      timer.abort();
-    }
-  }
 }
 
 function requestStands(): DomainError {

@@ -1,5 +1,6 @@
 import { LIVE_STATUSES, type CampaignStatus } from '../domain/campaign.js';
 import { scheduleProblems } from '../domain/campaign-schedule.js';
+import { definedFields } from '../domain/defined-fields.js';
 import { DomainError } from '../domain/errors.js';
 import { nameOf, type Principal } from '../domain/principal.js';
 import type { Campaign, CampaignSettings, CampaignStore } from '../ports/campaign-store.js';
@@ -44,9 +45,11 @@ export interface CampaignDeps {
   store: CampaignStore;
   skillbases: Pick<SkillbaseStore, 'find' | 'version'>;
   companies: Pick<CompanyService, 'resolve'>;
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'deliverWithin'>;
 }
 
+/** An edit is answered even when Temporal is slow to hear of it. */
+const WAKE_WITHIN_MS = 1_000;
 const FALLBACK_ZONE = 'Europe/Moscow';
 
 export function createCampaignService(deps: CampaignDeps): CampaignService {
@@ -82,12 +85,11 @@ export function createCampaignService(deps: CampaignDeps): CampaignService {
       await requireVersion(before.companyId, before.skillbaseId, skillbaseVersion ?? null);
       const which = { scope, id, by: nameOf(principal) };
       const edited = await store.edit(which, (current) => {
-        const edit = decideEdit(current, withoutUndefined(changes));
+        const edit = decideEdit(current, definedFields(changes));
         refuseWrongSchedule(edit.settings);
         return edit;
       });
-      // Whatever is not taken now is sent again by a worker.
-      if (LIVE_STATUSES.includes(edited.status)) await outbox.deliver({ campaignId: id });
+      if (LIVE_STATUSES.includes(edited.status)) await outbox.deliverWithin(id, WAKE_WITHIN_MS);
       return edited;
     },
 
@@ -136,9 +138,4 @@ function wrongField(field: string, message: string): DomainError {
   return new DomainError('validation_failed', `${field} ${message}.`, {
     errors: [{ field, message }],
   });
-}
-
-function withoutUndefined(changes: CampaignChanges): Partial<CampaignSettings> {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as Partial<CampaignSettings>;
 }

@@ -7,7 +7,10 @@ import { createDraw } from './draw.js';
 import { lineTimeAt, realMilliseconds, type LineClock } from './line-clock.js';
 import type { KeptReport } from './report-outbox.js';
 
-/** The voice bot of one room: it beats from the moment it joins, talks when the call is answered, and reports. */
+/**
+ * The voice bot of one room: it beats from the moment it joins, talks when the call is answered,
+ * and reports.
+ */
 export interface Agent {
   talk(call: AnsweredCall): TalkingAgent;
   /** Leaves the room; nothing is heard of it any more. */

@@ -21,8 +21,8 @@ export interface AttemptFacts {
 }
 
 /**
- * The ledger's lines reduced to what the exchange is asked all the time. The same reduction takes the lines of a
- * former life at start and each new line since, so that both always agree.
+ * The ledger's lines reduced to what the exchange is asked all the time. The same reduction takes
+ * the lines of a former life at start and each new line since, so that both always agree.
  */
 export interface AttemptIndex {
   take(entry: LedgerEntry): void;

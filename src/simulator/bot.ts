@@ -6,7 +6,10 @@ const flowState = z.union([
 ]);
 const named = z.looseObject({ name: z.string() });
 
-/** What the simulated agent understands of a bot's config; whatever else stands there does not trouble it. */
+/**
+ * What the simulated agent understands of a bot's config; whatever else stands there does not
+ * trouble it.
+ */
 const configSchema = z.looseObject({
   context: z
     .looseObject({

@@ -42,7 +42,10 @@ export interface PlanInput {
 /** Before the ring timeout by this many line seconds, and still in time. */
 const LAST_INSTANT_SECONDS = 0.1;
 
-/** The same seed, number and count of earlier dials give the same plan; a retry may so end otherwise. */
+/**
+ * The same seed, number and count of earlier dials give the same plan; a retry may so end
+ * otherwise.
+ */
 export function planCall(input: PlanInput): CalleePlan {
   const { settings, number, dialsBefore } = input;
   const draw = createDraw(settings.seed, number, dialsBefore);

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Refusal } from './refusal.js';
+import { refuse, Refusal } from './refusal.js';
 import type { SimulatorLog } from './simulator-log.js';
 
 export interface HttpRequest {
@@ -23,7 +23,10 @@ const BODY_BYTES_MAX = 256 * 1024;
 const KEEP_ALIVE_MS = 65_000;
 const STREAM_CHUNK = 64 * 1024;
 
-/** A dial is answered when the phone is, so an answer may take minutes; no answer is ever timed out here. */
+/**
+ * A dial is answered when the phone is, so an answer may take minutes; no answer is ever timed out
+ * here.
+ */
 export function createHttpServer(routes: readonly Route[], log: SimulatorLog): Server {
   const server = createServer((request, response) => {
     respond(routes, request, response).catch((error: unknown) => {
@@ -33,7 +36,7 @@ export function createHttpServer(routes: readonly Route[], log: SimulatorLog): S
       }
       const refusal = error instanceof Refusal ? error : null;
       if (refusal === null) log.warn({ err: error }, 'a request failed');
-      sendProblem(response, refusal ?? new Refusal(500, 'internal', 'The exchange failed.'));
+      sendProblem(response, refusal ?? refuse(500, 'internal', 'The exchange failed.'));
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -62,8 +65,8 @@ function routeFor(routes: readonly Route[], method: string, path: string) {
   const found = matching.find(({ route }) => route.method === method);
   if (found !== undefined) return found;
   throw matching.length > 0
-    ? new Refusal(405, 'method_not_allowed', 'This path takes another method.')
-    : new Refusal(404, 'not_found', 'There is nothing at this path.');
+    ? refuse(405, 'method_not_allowed', 'This path takes another method.')
+    : refuse(404, 'not_found', 'There is nothing at this path.');
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -71,14 +74,13 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_BYTES_MAX)
-      throw new Refusal(413, 'payload_too_large', 'The body is too large.');
+    if (size > BODY_BYTES_MAX) throw refuse(413, 'payload_too_large', 'The body is too large.');
     chunks.push(chunk);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString());
   } catch {
-    throw new Refusal(422, 'validation_failed', 'The body is no JSON.');
+    throw refuse(422, 'validation_failed', 'The body is no JSON.');
   }
 }
 
@@ -106,9 +108,10 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function sendProblem(response: ServerResponse, { status, code, message, errors }: Refusal): void {
+function sendProblem(response: ServerResponse, refusal: Refusal): void {
+  const { status } = refusal.facts;
   const type = 'application/problem+json';
-  send(response, { status, type, body: { status, code, detail: message, errors } });
+  send(response, { status, type, body: { errors: [], ...refusal.facts } });
 }
 
 function send(

@@ -51,8 +51,9 @@ export interface LedgerFact {
 }
 
 /**
- * Append-only, one JSON object a line. `append` returns when the operating system has the line, so what the exchange
- * does after it can always be found in the ledger, even when the process is killed in between.
+ * Append-only, one JSON object a line. `append` returns when the operating system has the line, so
+ * what the exchange does after it can always be found in the ledger, even when the process is
+ * killed in between.
  */
 export interface Ledger {
   append(fact: LedgerFact): LedgerEntry;
@@ -72,7 +73,10 @@ export interface OpenedLedger {
   unreadable: number;
 }
 
-/** Reads back what stands in the file, entry by entry, and goes on where it ends. A torn last line is cut off. */
+/**
+ * Reads back what stands in the file, entry by entry, and goes on where it ends. A torn last line
+ * is cut off.
+ */
 export function openLedger(folder: string, replay: (entry: LedgerEntry) => void): OpenedLedger {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'ledger.jsonl');

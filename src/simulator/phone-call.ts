@@ -6,7 +6,10 @@ export type DialAnswer =
   | { kind: 'answered'; answered_at: string }
   | { kind: 'ended'; network: string | null; detail: string | null };
 
-/** Who or what ended a call from outside: the platform, the agent on its word, or the end of the exchange itself. */
+/**
+ * Who or what ended a call from outside: the platform, the agent on its word, or the end of the
+ * exchange itself.
+ */
 export type HangUpBy = 'platform_hang_up' | 'agent_hung_up' | 'lost';
 
 /** How a call ended. `cutBy` is null when the talk came to its own end. */

@@ -1,4 +1,7 @@
-/** One thing that the bot asks about, and what people answer. `{day}`, `{time}` and `{state}` are filled in. */
+/**
+ * One thing that the bot asks about, and what people answer. `{day}`, `{time}` and `{state}` are
+ * filled in.
+ */
 export interface Topic {
   matches: RegExp;
   bot: readonly string[];

@@ -3,8 +3,8 @@ import type { Ledger, LedgerFact } from './ledger.js';
 import { REAL_TIME } from './line-clock.js';
 
 /**
- * After a crash nobody talks any more: what the ledger shows as live ended with the exchange, and nobody knows how it
- * would have gone on. The rooms are gone too, yet may be opened again.
+ * After a crash nobody talks any more: what the ledger shows as live ended with the exchange, and
+ * nobody knows how it would have gone on. The rooms are gone too, yet may be opened again.
  */
 export function endLostCalls(ledger: Ledger, index: AttemptIndex, unreadable: number): number {
   const atRealMs = Date.now();

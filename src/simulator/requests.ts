@@ -36,7 +36,10 @@ export const ledgerQuerySchema = z.object({
   line: z.string().min(1).max(64).nullable().default(null),
 });
 
-/** Refuses with the fields that are wrong; the values are not repeated, they may be a person's number. */
+/**
+ * Refuses with the fields that are wrong; the values are not repeated, they may be a person's
+ * number.
+ */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -49,5 +52,5 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
     }));
   });
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new Refusal(422, 'validation_failed', detail, errors);
+  throw new Refusal({ status: 422, code: 'validation_failed', detail, errors });
 }

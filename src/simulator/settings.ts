@@ -33,8 +33,8 @@ export const TALK_ENDINGS = [
 export type TalkEnding = (typeof TALK_ENDINGS)[number];
 
 /**
- * With `by: 'suffix'` the last two digits of a number name what happens; a number with other digits falls to the
- * weights.
+ * With `by: 'suffix'` the last two digits of a number name what happens; a number with other
+ * digits falls to the weights.
  */
 export const SUFFIXES: Readonly<Record<string, Behaviour>> = {
   '00': 'human',
@@ -93,7 +93,10 @@ const weightsOver = <T extends readonly string[]>(names: T) =>
       message: 'at least one weight must be above 0',
     });
 
-/** `settings` of a simulated line. Ring and talk are seconds of line time, heartbeats are real seconds. */
+/**
+ * `settings` of a simulated line. Ring and talk are seconds of line time, heartbeats are real
+ * seconds.
+ */
 export const lineSettingsSchema = z.strictObject({
   by: z.enum(['suffix', 'weights']).default('weights'),
   seed: z.int().default(1),

@@ -40,7 +40,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const door = createDoorClient();
   const folder = join(dataDir, 'reports');
   const outbox = createReportOutbox({ folder, ledger, askDoor: door.ask, log });
-  const exchange = createExchange({ ledger, index, outbox, askDoor: door.ask, log });
+  const exchange = createExchange({ ledger, index, outbox, askDoor: door.ask });
   routes.push(...routesOf({ exchange, ledger, outbox }));
   const address = server.address() as AddressInfo;
   log.info({ port: address.port, readBack, lost, unreadable }, 'the exchange is open');

@@ -10,7 +10,10 @@ export interface ExchangeRequest {
 }
 
 export interface ExchangeClient {
-  /** The JSON of a good answer; anything else is `line_unavailable`, with the exchange's word as `extra.reason`. */
+  /**
+   * The JSON of a good answer; anything else is `line_unavailable`, with the exchange's word as
+   * `extra.reason`.
+   */
   ask(request: ExchangeRequest): Promise<unknown>;
 }
 
@@ -24,8 +27,8 @@ const problemSchema = z.object({
 const IDLE_SOCKET_MS = 20_000;
 
 /**
- * Plain `node:http`: `fetch` gives up on an answer after five minutes, and the answer to a dial comes when the phone
- * is picked up.
+ * Plain `node:http`: `fetch` gives up on an answer after five minutes, and the answer to a dial
+ * comes when the phone is picked up.
  */
 export function createExchangeClient(baseUrl: string): ExchangeClient {
   const base = baseUrl.replace(/\/$/, '');

@@ -19,7 +19,8 @@ export function createCallCompletion(client: Client): CallCompletion {
       } catch (error) {
         if (error instanceof ActivityCancelledError) return 'hang_up';
         if (error instanceof ActivityNotFoundError) return 'gone';
-        if (error instanceof ActivityPausedError || error instanceof ActivityResetError) return 'ok';
+        if (error instanceof ActivityPausedError || error instanceof ActivityResetError)
+          return 'ok';
         throw error;
       }
     },

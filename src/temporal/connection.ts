@@ -13,12 +13,17 @@ const DEADLINE_MS = 2_500;
 
 /** A client that connects when it is first used, and by itself again after Temporal was away. */
 export function openTemporalClient(settings: TemporalSettings): Client {
-  const connection = Connection.lazy({
-    address: settings.address,
-    ...(settings.tls || settings.apiKey !== undefined ? { tls: true } : {}),
-    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
-  });
+  const connection = Connection.lazy(temporalOptions(settings));
   return new Client({ connection, namespace: settings.namespace });
+}
+
+/** What every kind of connection to Temporal is made with; an API key is never sent in the clear. */
+export function temporalOptions({ address, apiKey, tls }: TemporalSettings) {
+  return {
+    address,
+    ...(tls || apiKey !== undefined ? { tls: true } : {}),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
 }
 
 /** Runs a request with a deadline; what the server could not answer in time becomes `unavailable`. */

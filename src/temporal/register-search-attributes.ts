@@ -10,7 +10,10 @@ const TYPE_NUMBERS = { KEYWORD: 2, INT: 3, DATETIME: 6 } as const;
  * Makes the custom search attributes known to the server, as its operator would. A server that does not let us (Temporal
  * Cloud) must have got them by hand; the README says how.
  */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+export async function registerSearchAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<void> {
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) {
     try {
       await connection.operatorService.addSearchAttributes({

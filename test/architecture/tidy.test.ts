@@ -8,7 +8,10 @@ const CODE = /\.(ts|mts|js|mjs|cjs)$/;
 const CODE_FOLDERS = ['src', 'workflows', 'activities', 'agent', 'migrations', 'scripts', 'test'];
 /** These hold the very words that the rules look for. */
 const ABOUT_RULES = /^test\/architecture\/tidy(\.test)?\.ts$/;
-/** Node, Temporal, Knex and the tests start from these; everything else must be reached from one of them. */
+/**
+ * Node, Temporal, Knex and the tests start from these; everything else must be reached from one of
+ * them.
+ */
 const ENTRY_POINTS = /^(src\/bin\/.*|workflows\/index|migrations\/.*|knexfile)\.ts$/;
 const ARCHITECTURE = join(REPOSITORY, 'ARCHITECTURE.md');
 

@@ -1,4 +1,7 @@
-/** What a reader trips over and no linter of ours sees. Each rule answers with the lines that break it. */
+/**
+ * What a reader trips over and no linter of ours sees. Each rule answers with the lines that break
+ * it.
+ */
 export interface SourceFile {
   /** Relative to the repository, with forward slashes. */
   path: string;

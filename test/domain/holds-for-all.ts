@@ -4,8 +4,8 @@ const RUNS = Number(process.env['FC_RUNS'] ?? 300);
 const SEED = process.env['FC_SEED'];
 
 /**
- * Tries a property on many random cases; FC_RUNS asks for more. What fails prints its seed, and FC_SEED runs the same
- * cases again.
+ * Tries a property on many random cases; FC_RUNS asks for more. What fails prints its seed, and
+ * FC_SEED runs the same cases again.
  */
 export function holdsForAll<Values extends [unknown, ...unknown[]]>(
   property: fc.IProperty<Values>,

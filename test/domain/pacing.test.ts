@@ -14,7 +14,9 @@ const anyLimit = fc.oneof(
   fc.constantFrom(1, 60, 240, 6_000, 60_000),
 );
 
-/** Dials of some campaigns that share a line, when each asks again and again for what it may dial. */
+/**
+ * Dials of some campaigns that share a line, when each asks again and again for what it may dial.
+ */
 interface World {
   lineLimit: number;
   companyLimit: number;

@@ -21,7 +21,9 @@ const anyUsage: fc.Arbitrary<CallUsage> = fc.record({
   telephony_seconds: wholeSeconds,
 });
 
-/** Whole numbers only: hundredths of a millionth of a dollar, then rounded half up to millionths. */
+/**
+ * Whole numbers only: hundredths of a millionth of a dollar, then rounded half up to millionths.
+ */
 function priceByHand(usage: CallUsage): Record<'stt' | 'llm' | 'tts' | 'livekit', bigint> {
   const llm = 15n * BigInt(usage.llm_input_tokens) + 60n * BigInt(usage.llm_output_tokens);
   return {

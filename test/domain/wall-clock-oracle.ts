@@ -1,4 +1,6 @@
-/** Wall clocks told by Intl alone, minute by minute: slow, simple, and unlike the code under test. */
+/**
+ * Wall clocks told by Intl alone, minute by minute: slow, simple, and unlike the code under test.
+ */
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Where both ends of a block have one offset, so has all between. */

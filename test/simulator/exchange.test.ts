@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, expect } from '@jest/globals';
 import { callReportSchema, turnsSchema } from '../../src/contracts/call-report.js';
@@ -235,12 +235,14 @@ describe('the agent', () => {
     const { attempt } = await exchange.open();
     await exchange.dial(attempt, HUMAN);
     const first = await exchange.door.visit(attempt, 'report');
-    const kept = readFileSync(join(exchange.dataDir, 'reports', `${attempt}.json`), 'utf8');
+    const file = join(exchange.dataDir, 'reports', `${attempt}.json`);
+    const kept = readFileSync(file, 'utf8');
 
     statuses['report'] = 200;
     await eventually(async () => (await exchange.story(attempt)).at(-1) === 'report_taken:first');
 
-    expect(JSON.parse(kept).report).toEqual(first.body);
+    expect(JSON.parse(kept)).toMatchObject({ report: first.body });
+    expect(existsSync(file)).toBe(false);
     expect(exchange.door.bodies(attempt, 'report').length).toBeGreaterThanOrEqual(2);
     expect((await exchange.ask('GET', '/stats')).body['reports_waiting']).toBe(0);
   });

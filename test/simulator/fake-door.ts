@@ -39,7 +39,9 @@ export const SALON = {
   tools: [{ name: 'calendar', config: {}, enabled: true }],
 };
 
-/** The agent's door as the simulator sees it: it keeps what it is told, and answers by the rules. */
+/**
+ * The agent's door as the simulator sees it: it keeps what it is told, and answers by the rules.
+ */
 export async function openFakeDoor(rules: Partial<DoorRules> = {}): Promise<FakeDoor> {
   const visits: DoorVisit[] = [];
   const waiting = new Set<() => void>();

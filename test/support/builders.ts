@@ -14,8 +14,9 @@ import type {
 } from './rows.js';
 
 /**
- * Builders of rows: everything not given is valid, and what a row belongs to is built when it is not given either.
- * `await aCall(db, { state: 'dialing' })` also makes the task, campaign, bot, line and company of that call.
+ * Builders of rows: everything not given is valid, and what a row belongs to is built when it is
+ * not given either. `await aCall(db, { state: 'dialing' })` also makes the task, campaign, bot,
+ * line and company of that call.
  */
 export const FIRST_PHONE_NUMBER = 79_000_000_000;
 let built = 0;
@@ -92,7 +93,10 @@ export async function aClock(
   });
 }
 
-/** A draft whose window is always open; `{ status: 'running', admission_open: true }` makes one that may dial. */
+/**
+ * A draft whose window is always open; `{ status: 'running', admission_open: true }` makes one that
+ * may dial.
+ */
 export async function aCampaign(
   db: Database,
   row: Partial<CampaignRow> = {},

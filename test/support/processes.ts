@@ -12,7 +12,9 @@ export interface TestProcess {
   pid: number;
   /** What it printed so far, both streams. */
   output(): string;
-  /** Resolves with the match as soon as the output has it; rejects when the process ends without. */
+  /**
+   * Resolves with the match as soon as the output has it; rejects when the process ends without.
+   */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** SIGTERM, then the exit code once it is gone. */
   stop(): Promise<number | null>;

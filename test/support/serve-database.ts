@@ -9,8 +9,9 @@ import { startEmbeddedPostgres } from '../../src/embedded/embedded-postgres.js';
 import { serveUntilInputCloses } from './serve-until-input-closes.js';
 
 /**
- * Keeps a Postgres with one migrated template database for a test run. `TEST_DATABASE_URL` names a server to use
- * (its user must be allowed to create databases); without it an embedded one runs in a folder that is thrown away.
+ * Keeps a Postgres with one migrated template database for a test run. `TEST_DATABASE_URL` names a
+ * server to use (its user must be allowed to create databases); without it an embedded one runs in
+ * a folder that is thrown away.
  */
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const runName = `new_voice_test_${process.pid}_${Date.now().toString(36)}`;
@@ -26,7 +27,8 @@ async function startServer(): Promise<Server> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') return { url: given, stop: async () => undefined };
   const folder = await mkdtemp(join(tmpdir(), 'new-voice-test-'));
-  // Postgres runs as another user when this process is root; that user must be able to pass through.
+  // Postgres runs as another user when this process is root; that user must be able to pass
+  // through.
   await chmod(folder, 0o711);
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), log: ignore });
   return {
@@ -60,7 +62,9 @@ async function keepSeeds(template: Database): Promise<void> {
         where schemaname = 'public' and tablename not like 'knex_%'
       loop
         execute format('select exists (select from public.%I)', name) into is_filled;
-        if is_filled then execute format('create table seed.%I as table public.%I', name, name); end if;
+        if is_filled then
+          execute format('create table seed.%I as table public.%I', name, name);
+        end if;
       end loop;
     end $$;
   `);

@@ -8,8 +8,8 @@ import { startTemporalServer } from '../../src/embedded/temporal-server.js';
 import { serveUntilInputCloses } from './serve-until-input-closes.js';
 
 /**
- * Keeps a Temporal dev server for a test run, and the workflows bundled once for all its workers. A server named by
- * `TEMPORAL_ADDRESS` is somebody's: tests never use it.
+ * Keeps a Temporal dev server for a test run, and the workflows bundled once for all its workers. A
+ * server named by `TEMPORAL_ADDRESS` is somebody's: tests never use it.
  */
 const folder = await mkdtemp(join(tmpdir(), 'new-voice-test-'));
 const say = (line: string) => process.stderr.write(`${line}\n`);

@@ -7,13 +7,19 @@ const NAMESPACE = 'default';
 
 export interface TestTemporal {
   client: Client;
-  /** For `Worker.create({ connection, workflowBundle: workflowBundle(), taskQueue: uniqueName('calls'), ... })`. */
+  /**
+   * For `Worker.create({ connection, workflowBundle: workflowBundle(), taskQueue:
+   * uniqueName('calls'), ... })`.
+   */
   nativeConnection: NativeConnection;
   address: string;
   namespace: string;
 }
 
-/** Address of the dev server that all tests of the run share; everything on it carries ids of its own. */
+/**
+ * Address of the dev server that all tests of the run share; everything on it carries ids of its
+ * own.
+ */
 export function temporalAddress(): string {
   return fromEnvironment('NEW_VOICE_TEST_TEMPORAL');
 }
@@ -27,7 +33,9 @@ export function workflowBundle(): { codePath: string } {
   return { codePath: fromEnvironment('NEW_VOICE_TEST_BUNDLE') };
 }
 
-/** A name that no other test uses: for task queues, and for workflow ids that no UUID makes unique. */
+/**
+ * A name that no other test uses: for task queues, and for workflow ids that no UUID makes unique.
+ */
 export function uniqueName(prefix: string): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }
@@ -58,7 +66,10 @@ export function useTemporal(): () => TestTemporal {
   };
 }
 
-/** Workers of tests are killed and cancelled on purpose: their warnings are noise. One runtime lives in a process. */
+/**
+ * Workers of tests are killed and cancelled on purpose: their warnings are noise. One runtime lives
+ * in a process.
+ */
 function quietRuntime(): void {
   if (Runtime._instance === undefined) Runtime.install({ logger: new DefaultLogger('ERROR') });
 }

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The servers of one test run, each kept by a child process that ends when its standard input closes: even a test run
- * that is killed leaves nothing behind. What a server says of itself goes into the environment, where every Jest
- * worker finds it.
+ * The servers of one test run, each kept by a child process that ends when its standard input
+ * closes: even a test run that is killed leaves nothing behind. What a server says of itself goes
+ * into the environment, where every Jest worker finds it.
  */
 const running = (globalThis.newVoiceTestServers ??= new Map());
 

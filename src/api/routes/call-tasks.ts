@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import {
+  callTaskOut,
+  callTaskPageSchema,
+  callTaskSchema,
+  callTasksQuery,
+  campaignTasksQuery,
+  whyOut,
+  whyQuery,
+  whySchema,
+} from '../../contracts/call-task-api.js';
+import { pageOut, pageRequest } from '../../contracts/pagination.js';
+import type { CallTasks } from '../../services/call-tasks.js';
+import { endpoint, type Endpoint } from '../endpoint.js';
+import { CALL_TASK_EXAMPLE, WHY_EXAMPLE } from './call-task-examples.js';
+
+const params = z.strictObject({ id: z.uuid() });
+const parameterExamples = { id: CALL_TASK_EXAMPLE.id };
+const PAGE_EXAMPLE = { items: [CALL_TASK_EXAMPLE], total: 1, limit: 50, skip: 0, cursor: null };
+
+/** One contact in one campaign: where it stands, why, and what an operator can do about it. */
+export function callTaskEndpoints({ callTasks }: { callTasks: CallTasks }): Endpoint[] {
+  return [...readEndpoints(callTasks), whyEndpoint(callTasks), ...steerEndpoints(callTasks)];
+}
+
+function readEndpoints(callTasks: CallTasks): Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/campaigns/{id}/call-tasks',
+      tag: 'Call tasks',
+      summary: 'The contacts of a campaign, in the order of their calls',
+      access: 'viewer',
+      params,
+      parameterExamples: { id: CALL_TASK_EXAMPLE.campaign_id },
+      query: campaignTasksQuery,
+      answers: {
+        200: { description: 'A page', schema: callTaskPageSchema, example: PAGE_EXAMPLE },
+      },
+      async handle({ params: { id }, query, principal }) {
+        const page = pageRequest(query);
+        const filter = { ...filterOf(query), campaignId: id };
+        const found = await callTasks.listOfCampaign(principal.companyId, filter, page);
+        return { status: 200, body: pageOut(found, page, callTaskOut) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/call-tasks',
+      tag: 'Call tasks',
+      summary: 'Call tasks of all campaigns',
+      access: 'viewer',
+      query: callTasksQuery,
+      parameterExamples: { status: 'retry', limit: 20 },
+      answers: {
+        200: { description: 'A page', schema: callTaskPageSchema, example: PAGE_EXAMPLE },
+      },
+      async handle({ query, principal }) {
+        const page = pageRequest(query);
+        const filter = { ...filterOf(query), campaignId: query.campaign_id };
+        const found = await callTasks.list(principal.companyId, filter, page);
+        return { status: 200, body: pageOut(found, page, callTaskOut) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/call-tasks/{id}',
+      tag: 'Call tasks',
+      summary: 'One call task',
+      access: 'viewer',
+      params,
+      parameterExamples,
+      answers: {
+        200: { description: 'The task', schema: callTaskSchema, example: CALL_TASK_EXAMPLE },
+      },
+      async handle({ params: { id }, principal }) {
+        return { status: 200, body: callTaskOut(await callTasks.get(principal.companyId, id)) };
+      },
+    }),
+  ];
+}
+
+function whyEndpoint(callTasks: CallTasks): Endpoint {
+  return endpoint({
+    method: 'get',
+    path: '/api/call-tasks/{id}/why',
+    tag: 'Call tasks',
+    summary: 'Why this contact was called, or not, and when next',
+    description:
+      'One sentence in English or Russian (`lang`, else `Accept-Language`), and the facts.',
+    access: 'viewer',
+    params,
+    query: whyQuery,
+    parameterExamples: { ...parameterExamples, lang: 'ru' },
+    headers: { 'Accept-Language': '`ru` or `en`; `lang` wins' },
+    answers: { 200: { description: 'The reason', schema: whySchema, example: WHY_EXAMPLE } },
+    async handle({ params: { id }, query, principal, headers }) {
+      const explained = await callTasks.why(principal.companyId, id);
+      const language = query.lang ?? preferredLanguage(headers['accept-language']);
+      return {
+        status: 200,
+        body: whyOut(explained, language),
+        headers: { 'Content-Language': language, Vary: 'Accept-Language' },
+      };
+    },
+  });
+}
+
+function steerEndpoints(callTasks: CallTasks): Endpoint[] {
+  const steer = {
+    method: 'post',
+    tag: 'Call tasks',
+    access: 'operator',
+    params,
+    parameterExamples,
+    answers: {
+      200: { description: 'The task', schema: callTaskSchema, example: CALL_TASK_EXAMPLE },
+    },
+    problems: ['state_conflict'],
+  } as const;
+  return [
+    endpoint({
+      ...steer,
+      path: '/api/call-tasks/{id}/retry',
+      summary: 'Call again',
+      description:
+        'A waiting task becomes due now. An ended one gets a new round with all its attempts. 409 while it is being ' +
+        'called, and in a stopped campaign.',
+      async handle({ params: { id }, principal }) {
+        return { status: 200, body: callTaskOut(await callTasks.retry(principal, id)) };
+      },
+    }),
+    endpoint({
+      ...steer,
+      path: '/api/call-tasks/{id}/cancel',
+      summary: 'Do not call any more',
+      description:
+        'A waiting task ends at once. A call that is on is hung up, and its task ends a moment later. 409 when it has ended.',
+      async handle({ params: { id }, principal }) {
+        return { status: 200, body: callTaskOut(await callTasks.cancel(principal, id)) };
+      },
+    }),
+  ];
+}
+
+function filterOf(query: z.output<typeof campaignTasksQuery>) {
+  const { status, outcome, phone_number: phoneNumber, q } = query;
+  return { status, outcome, phoneNumber, q };
+}
+
+/** Of the languages that there are, the one that the header ranks first; English when it names neither. */
+function preferredLanguage(header: string | undefined): 'en' | 'ru' {
+  const ranked = (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((part) => ({
+      language: part.trim().slice(0, 2),
+      weight: Number(/;\s*q=([\d.]+)/.exec(part)?.[1] ?? 1),
+    }))
+    .filter(({ language, weight }) => (language === 'en' || language === 'ru') && weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  return ranked[0]?.language === 'ru' ? 'ru' : 'en';
+}

@@ -1,0 +1,68 @@
+import { lineOut, lineSchema, linesSchema, newLineSchema } from '../../contracts/line-api.js';
+import type { Lines } from '../../services/lines.js';
+import { endpoint, type Endpoint } from '../endpoint.js';
+
+const NEW_LINE = {
+  name: 'Rehearsal',
+  kind: 'simulator',
+  calls_per_minute: 600,
+  max_concurrent_calls: 50,
+  settings: { by: 'weights', seed: 7, weights: { human: 60, busy: 20, no_answer: 20 } },
+  clock: { starts_at: '2026-09-01T08:00:00Z', speed: 60 },
+};
+const LINE_EXAMPLE = {
+  ...NEW_LINE,
+  id: '2d1e0f9a-8b7c-4d6e-8f9a-8b7c6d5e4f32',
+  company_id: null,
+  caller_ids: [],
+  is_default: false,
+  clock: { starts_at: '2026-09-01T08:00:00.000Z', speed: 60, now: '2026-09-01T08:00:00.010Z' },
+  created_at: '2026-11-20T10:00:00.000Z',
+};
+
+/** What dials. Only simulated lines can be made for now: no phone rings. */
+export function lineEndpoints({ lines }: { lines: Lines }): Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/lines',
+      tag: 'Lines',
+      summary: 'The lines that you may use',
+      access: 'viewer',
+      answers: {
+        200: {
+          description: 'All of them',
+          schema: linesSchema,
+          example: { items: [LINE_EXAMPLE], total: 1 },
+        },
+      },
+      async handle({ principal }) {
+        const found = await lines.list(principal.companyId);
+        return { status: 200, body: { items: found.map(lineOut), total: found.length } };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/lines',
+      tag: 'Lines',
+      summary: 'Make a simulated line, with a clock of its own if wanted',
+      access: 'admin',
+      body: newLineSchema,
+      bodyExamples: { rehearsal: { summary: 'A minute in a second', value: NEW_LINE } },
+      answers: { 201: { description: 'Made', schema: lineSchema, example: LINE_EXAMPLE } },
+      async handle({ body, principal }) {
+        const { clock } = body;
+        const line = await lines.create(principal.companyId, {
+          company: body.company_id ?? null,
+          name: body.name,
+          kind: body.kind,
+          callsPerMinute: body.calls_per_minute,
+          maxConcurrentCalls: body.max_concurrent_calls,
+          settings: body.settings,
+          clock: clock ? { startsAt: new Date(clock.starts_at), speed: clock.speed } : null,
+        });
+        return { status: 201, body: lineOut(line) };
+      },
+    }),
+  ];
+}

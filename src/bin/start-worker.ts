@@ -1,0 +1,156 @@
+import { fileURLToPath } from 'node:url';
+import { Connection } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import { createFailureInterceptor } from '../../activities/failure-interceptor.js';
+import { createActivities } from '../../activities/index.js';
+import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE } from '../../workflows/names.js';
+import type { Config } from '../config.js';
+import { createAdmissionStore } from '../db/admission-store.js';
+import { createCallLifeStore } from '../db/call-life-store.js';
+import { createCampaignLifecycle } from '../db/campaign-lifecycle-store.js';
+import { openDatabase } from '../db/knex.js';
+import { createOutboxStore } from '../db/outbox-store.js';
+import { createSweepStore } from '../db/sweep-store.js';
+import type { Logger } from '../observability/logger.js';
+import { signCallToken } from '../services/call-token.js';
+import { createOutbox } from '../services/outbox.js';
+import { repeat } from '../services/repeat.js';
+import { createSweeper } from '../services/sweeper.js';
+import { createSimulatedTelephony } from '../telephony/simulated-telephony.js';
+import { openTemporalClient, temporalOptions } from '../temporal/connection.js';
+import { registerSearchAttributes } from '../temporal/register-search-attributes.js';
+import { createTaskWaiters } from '../temporal/task-waiters-client.js';
+import { createWorkflowMessages } from '../temporal/workflow-messages-client.js';
+import { createWorkflowStates } from '../temporal/workflow-states-client.js';
+
+/** A token outlives the longest call by far; it opens the records of one call only. */
+const TOKEN_LIFE_MS = 3 * 60 * 60 * 1_000;
+const SWEEP_EVERY_MS = 15_000;
+const OUTBOX_EVERY_MS = 1_000;
+/** Recovery after a worker's death: a cached workflow waits this long for its old worker. */
+const STICKY_TIMEOUT = '2s';
+/** About 0.3 MB each; a sleeping callTask need not stay in memory. */
+const CACHED_CALL_TASKS_MAX = 1_500;
+const CACHED_CAMPAIGNS_MAX = 200;
+
+export interface WorkerSettings {
+  config: Pick<Config, 'database' | 'temporal' | 'simulator' | 'doorUrl' | 'secret'>;
+  log: Logger;
+  /** A bundle made before; else the workflows are bundled now. */
+  workflowBundle?: { codePath: string };
+}
+
+export interface RunningWorker {
+  /** Rejects when a worker fails. */
+  done: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Everything that runs in a worker process: three Temporal workers, the sweeper and the outbox. */
+export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
+  const { config, log } = settings;
+  const db = openDatabase(config.database);
+  const client = openTemporalClient(config.temporal);
+  const messages = createWorkflowMessages(client);
+  const life = createCallLifeStore(db);
+  const lifecycle = createCampaignLifecycle(db);
+  const telephony = createSimulatedTelephony({ baseUrl: config.simulator.url, log });
+  const shared = { life, lifecycle, telephony, messages };
+  const activities = createActivities({
+    ...shared,
+    admission: createAdmissionStore(db),
+    waiters: createTaskWaiters(client, messages),
+    door: (callId) => ({
+      url: config.doorUrl,
+      token: signCallToken(config.secret, callId, Date.now() + TOKEN_LIFE_MS),
+    }),
+  });
+  const states = createWorkflowStates(client);
+  const sweeper = createSweeper({ ...shared, store: createSweepStore(db), states });
+  const outbox = createOutbox({ store: createOutboxStore(db), messages, log });
+  const { workers, connection } = await createWorkers(settings, activities);
+  const loops = [
+    repeat({ name: 'sweep', everyMs: SWEEP_EVERY_MS, log }, () => sweeper.sweep()),
+    repeat({ name: 'outbox', everyMs: OUTBOX_EVERY_MS, log }, async () => {
+      await outbox.deliver();
+    }),
+  ];
+  const done = Promise.all(workers.map((worker) => worker.run()));
+  return {
+    done,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await connection.close();
+      await client.connection.close();
+      await db.destroy();
+    },
+  };
+}
+
+async function createWorkers(
+  { config, log, workflowBundle }: WorkerSettings,
+  activities: ReturnType<typeof createActivities>,
+): Promise<{ workers: Worker[]; connection: NativeConnection }> {
+  const { temporal } = config;
+  await registerAttributes(temporal, log);
+  const connection = await NativeConnection.connect(temporalOptions(temporal));
+  const bundle = workflowBundle ?? (await bundleWorkflows());
+  const common = {
+    connection,
+    namespace: temporal.namespace,
+    interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
+    shutdownGraceTime: '5s',
+    shutdownForceTime: '15s',
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+  } satisfies Partial<WorkerOptions>;
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: CAMPAIGN_QUEUE,
+      workflowBundle: bundle,
+      activities: activities.campaign,
+      maxCachedWorkflows: CACHED_CAMPAIGNS_MAX,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: CALL_QUEUE,
+      workflowBundle: bundle,
+      activities: activities.call,
+      maxCachedWorkflows: CACHED_CALL_TASKS_MAX,
+      maxConcurrentActivityTaskExecutions: 200,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: DIAL_QUEUE,
+      activities: { dial: activities.call.dial },
+      maxConcurrentActivityTaskExecutions: 2_000,
+    }),
+  ]);
+  return { workers, connection };
+}
+
+function bundleWorkflows() {
+  return bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('WARN'),
+  });
+}
+
+async function registerAttributes(temporal: Config['temporal'], log: Logger): Promise<void> {
+  const connection = await Connection.connect(temporalOptions(temporal));
+  try {
+    await registerSearchAttributes(connection, temporal.namespace);
+  } catch (error) {
+    log.warn({ err: error }, 'search attributes could not be registered');
+  } finally {
+    await connection.close();
+  }
+}

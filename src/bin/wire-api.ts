@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import type { Express } from 'express';
+import { createApp } from '../api/app.js';
+import type { Endpoint } from '../api/endpoint.js';
+import { apiKeyEndpoints } from '../api/routes/api-keys.js';
+import { campaignControlEndpoints } from '../api/routes/campaign-control.js';
+import { campaignEndpoints } from '../api/routes/campaigns.js';
+import { companyEndpoints } from '../api/routes/companies.js';
+import { healthEndpoints } from '../api/routes/health.js';
+import { skillbaseVersionEndpoints } from '../api/routes/skillbase-versions.js';
+import { skillbaseEndpoints } from '../api/routes/skillbases.js';
+import type { Config } from '../config.js';
+import { createApiKeyStore } from '../db/api-key-store.js';
+import { createCampaignStore } from '../db/campaign-store.js';
+import { createCompanyStore } from '../db/company-store.js';
+import type { Database } from '../db/knex.js';
+import { createOutboxStore } from '../db/outbox-store.js';
+import { createSkillbaseStore } from '../db/skillbase-store.js';
+import type { Logger } from '../observability/logger.js';
+import type { CallCompletion } from '../ports/call-completion.js';
+import type { WorkflowMessages } from '../ports/workflow-messages.js';
+import { createApiKeyService } from '../services/api-keys.js';
+import { createCampaignControl } from '../services/campaign-control.js';
+import { createCampaignService } from '../services/campaigns.js';
+import { createCompanyService } from '../services/companies.js';
+import { createOutbox } from '../services/outbox.js';
+import { createSkillbaseService } from '../services/skillbases.js';
+
+export interface ApiParts {
+  config: Pick<Config, 'secret'> & { api: Pick<Config['api'], 'corsOrigins' | 'uploadMaxBytes'> };
+  db: Database;
+  messages: WorkflowMessages;
+  completion: CallCompletion;
+  /** Resolves when Temporal answers. */
+  probeTemporal: () => Promise<unknown>;
+  log: Logger;
+}
+
+/** The API with its stores and services; what it talks to is given, so that tests wire the same app. */
+export function wireApi(parts: ApiParts): Express {
+  const { config, db, log } = parts;
+  const keys = createApiKeyStore(db, config.secret);
+  return createApp({
+    endpoints: [...platformEndpoints(parts), ...configurationEndpoints(parts)],
+    findPrincipal: (key) => keys.findOwner(key),
+    corsOrigins: config.api.corsOrigins,
+    log,
+  });
+}
+
+function platformEndpoints({ db, probeTemporal }: ApiParts): Endpoint[] {
+  const probes = { database: async () => void (await db.raw('select 1')), temporal: probeTemporal };
+  return healthEndpoints({ version: packageVersion(), probes });
+}
+
+/** Bots, campaigns, companies and keys. */
+function configurationEndpoints({ config, db, messages, log }: ApiParts): Endpoint[] {
+  const outbox = createOutbox({ store: createOutboxStore(db), messages, log });
+  const companies = createCompanyService(createCompanyStore(db));
+  const skillbases = createSkillbaseStore(db);
+  const campaigns = createCampaignStore(db);
+  const skillbaseService = createSkillbaseService({ store: skillbases, companies });
+  const keyStore = createApiKeyStore(db, config.secret);
+  return [
+    ...skillbaseEndpoints(skillbaseService),
+    ...skillbaseVersionEndpoints(skillbaseService),
+    ...campaignEndpoints(
+      createCampaignService({ store: campaigns, skillbases, companies, outbox }),
+    ),
+    ...campaignControlEndpoints(createCampaignControl({ campaigns, outbox })),
+    ...companyEndpoints(companies),
+    ...apiKeyEndpoints(createApiKeyService({ store: keyStore, companies })),
+  ];
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

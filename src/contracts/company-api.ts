@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { definedFields } from '../domain/defined-fields.js';
+import type { Company, CompanySettings } from '../ports/company-store.js';
+import {
+  callsPerMinuteField,
+  channelsField,
+  descriptionField,
+  nameField,
+  slugField,
+  timestampOut,
+  timezoneField,
+} from './fields.js';
+
+export const createCompanySchema = z
+  .strictObject({
+    name: nameField,
+    slug: slugField.optional(),
+    description: descriptionField.default(null),
+    timezone: timezoneField.nullable().default(null),
+    calls_per_minute: callsPerMinuteField.nullable().default(null),
+    max_concurrent_calls: channelsField.nullable().default(null),
+  })
+  .meta({ id: 'CompanyCreate' });
+
+export const updateCompanySchema = z
+  .strictObject({
+    name: nameField.optional(),
+    description: descriptionField.optional(),
+    timezone: timezoneField.nullable().optional(),
+    calls_per_minute: callsPerMinuteField.nullable().optional(),
+    max_concurrent_calls: channelsField.nullable().optional(),
+  })
+  .meta({ id: 'CompanyUpdate' });
+
+export const companyOut = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    slug: z.string(),
+    description: z.string().nullable(),
+    timezone: z.string().nullable(),
+    calls_per_minute: z
+      .int()
+      .nullable()
+      .meta({ description: 'Of all its campaigns; null: no limit' }),
+    max_concurrent_calls: z.int().nullable(),
+    created_at: timestampOut,
+    updated_at: timestampOut,
+  })
+  .meta({ id: 'Company' });
+
+export function toCompanySettings(body: z.output<typeof createCompanySchema>): CompanySettings {
+  const { name, description, timezone } = body;
+  return {
+    ...{ name, description, timezone },
+    callsPerMinute: body.calls_per_minute,
+    maxConcurrentCalls: body.max_concurrent_calls,
+  };
+}
+
+/** Only what the body names. */
+export function toCompanyChanges(
+  body: z.output<typeof updateCompanySchema>,
+): Partial<CompanySettings> {
+  const { calls_per_minute: callsPerMinute, max_concurrent_calls: maxConcurrentCalls } = body;
+  const { name, description, timezone } = body;
+  const changes = { name, description, timezone, callsPerMinute, maxConcurrentCalls };
+  return definedFields(changes);
+}
+
+export function toCompanyOut(company: Company): z.input<typeof companyOut> {
+  const { id, name, slug, description, timezone } = company;
+  return {
+    ...{ id, name, slug, description, timezone },
+    calls_per_minute: company.callsPerMinute,
+    max_concurrent_calls: company.maxConcurrentCalls,
+    created_at: company.createdAt.toISOString(),
+    updated_at: company.updatedAt.toISOString(),
+  };
+}

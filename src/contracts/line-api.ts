@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Line } from '../ports/line-store.js';
+import { callsPerMinuteField, channelsField, instantField, nameField } from './fields.js';
+
+const limits = {
+  calls_per_minute: callsPerMinuteField,
+  max_concurrent_calls: channelsField,
+};
+
+export const newLineSchema = z.strictObject({
+  name: nameField,
+  kind: z.enum(['simulator', 'livekit']).default('simulator'),
+  company_id: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'UUID or slug; default: the company of the key, else shared by all' }),
+  ...limits,
+  settings: z
+    .record(z.string().max(100), z.unknown())
+    .default({})
+    .meta({ description: 'Who answers on a simulated line: by, seed, weights, ring_seconds ...' }),
+  clock: z
+    .strictObject({
+      starts_at: instantField,
+      speed: z.number().min(0.01).max(100_000).default(1),
+    })
+    .optional()
+    .meta({ description: 'Virtual time; without it the line has real time' }),
+});
+
+export const lineSchema = z
+  .strictObject({
+    id: z.uuid(),
+    company_id: z.uuid().nullable(),
+    name: z.string(),
+    kind: z.enum(['simulator', 'livekit']),
+    ...limits,
+    caller_ids: z.array(z.string()),
+    settings: z.record(z.string(), z.unknown()),
+    is_default: z.boolean(),
+    clock: z
+      .strictObject({
+        starts_at: z.iso.datetime(),
+        speed: z.number(),
+        now: z.iso.datetime().meta({ description: 'What the clock showed at the answer' }),
+      })
+      .nullable(),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Line' });
+
+export const linesSchema = z.strictObject({ items: z.array(lineSchema), total: z.int() });
+
+export function lineOut(line: Line): z.infer<typeof lineSchema> {
+  const { clock } = line;
+  return {
+    id: line.id,
+    company_id: line.companyId,
+    name: line.name,
+    kind: line.kind,
+    calls_per_minute: line.callsPerMinute,
+    max_concurrent_calls: line.maxConcurrentCalls,
+    caller_ids: line.callerIds,
+    settings: line.settings,
+    is_default: line.isDefault,
+    clock: clock && {
+      starts_at: clock.startsAt.toISOString(),
+      speed: clock.speed,
+      now: clock.now.toISOString(),
+    },
+    created_at: line.createdAt.toISOString(),
+  };
+}

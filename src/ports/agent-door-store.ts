@@ -1,0 +1,29 @@
+import type { CallReport, CallTurn } from '../domain/call-report.js';
+import type { CallState } from '../domain/call.js';
+import type { WaitingCall } from './call-completion.js';
+
+export type KnownCall = WaitingCall & { state: CallState };
+
+export interface CallBriefing {
+  callId: string;
+  skillbaseVersion: number;
+  config: Record<string, unknown>;
+  contact: { name: string | null; data: Record<string, string> };
+}
+
+/**
+ * What the agent's door reads and writes. Each method is one statement or one short transaction, for it is walked
+ * through many times a second; each answers null when there is no such call.
+ */
+export interface AgentDoorStore {
+  briefing(callId: string): Promise<CallBriefing | null>;
+  /** The attempt keeps its channel for `seconds` of real time from now. */
+  extendLease(callId: string, seconds: number): Promise<KnownCall | null>;
+  /** A turn that is there already stays as it is. */
+  addTurns(callId: string, turns: readonly CallTurn[]): Promise<KnownCall | null>;
+  /**
+   * Keeps the report; `taken` when it is the one that counts, be it by this delivery or by an earlier one. A report
+   * that comes after another, or after the end of the call, is kept as late.
+   */
+  keepReport(callId: string, report: CallReport): Promise<(KnownCall & { taken: boolean }) | null>;
+}

@@ -49,7 +49,7 @@ export function wireApi(parts: ApiParts): Express {
 }
 
 function platformEndpoints({ db, probeTemporal }: ApiParts): Endpoint[] {
-  const probes = { database: async () => void (await db.raw('select 1')), temporal: probeTemporal };
+  const probes = { database: () => db('companies').limit(1).pluck('id'), temporal: probeTemporal };
   return healthEndpoints({ version: packageVersion(), probes });
 }
 

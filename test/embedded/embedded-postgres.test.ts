@@ -1,19 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../../src/embedded/embedded-postgres.js';
-import { useTemporaryFolders } from './temporary-folder.js';
+import { makeTemporaryFolder, useTemporaryFolders } from './temporary-folder.js';
 
 const LIMIT_MS = 60_000;
 const ABOVE_EVERY_PID = 99_999_999;
 
 const temporaryFolder = useTemporaryFolders();
+/** Most tests share one cluster, since making one takes longest. */
+const sharedFolder = makeTemporaryFolder();
+const dataDir = join(sharedFolder, 'postgres');
+afterAll(() => rmSync(sharedFolder, { recursive: true, force: true }));
 const started: EmbeddedPostgres[] = [];
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
@@ -37,8 +41,9 @@ async function query(url: string, statement: string): Promise<unknown[]> {
   }
 }
 
-async function withOneRow(dataDir: string): Promise<EmbeddedPostgres> {
+async function withOneRow(): Promise<EmbeddedPostgres> {
   const server = await start(dataDir);
+  await query(server.url, 'drop table if exists kept');
   await query(server.url, 'create table kept (word text); insert into kept values ($$Привет$$)');
   return server;
 }
@@ -47,8 +52,7 @@ describe('the embedded Postgres', () => {
   it(
     'keeps its data over a stop and a start, and knows Cyrillic letters',
     async () => {
-      const dataDir = join(temporaryFolder(), 'postgres');
-      const first = await withOneRow(dataDir);
+      const first = await withOneRow();
       await first.stop();
 
       const second = await start(dataDir);
@@ -63,8 +67,7 @@ describe('the embedded Postgres', () => {
   it(
     'comes back on the same port with its data after kill -9',
     async () => {
-      const dataDir = join(temporaryFolder(), 'postgres');
-      const first = await withOneRow(dataDir);
+      const first = await withOneRow();
       process.kill(first.pid, 'SIGKILL');
       expect(await first.exited).toBe('SIGKILL');
 
@@ -80,8 +83,7 @@ describe('the embedded Postgres', () => {
   it(
     'starts over a pid file whose number belongs to another process by now',
     async () => {
-      const dataDir = join(temporaryFolder(), 'postgres');
-      const first = await withOneRow(dataDir);
+      const first = await withOneRow();
       await first.stop();
       const pidFile = join(dataDir, 'postmaster.pid');
       writeFileSync(pidFile, `${process.pid}\n${dataDir}\n1\n${first.port}\n\n127.0.0.1\n`);
@@ -96,7 +98,6 @@ describe('the embedded Postgres', () => {
   it(
     'adopts a Postgres that runs already on the same data',
     async () => {
-      const dataDir = join(temporaryFolder(), 'postgres');
       const first = await start(dataDir);
 
       const second = await start(dataDir);
@@ -111,7 +112,6 @@ describe('the embedded Postgres', () => {
   it(
     'lets nobody in without the password, which only the owner of the data can read',
     async () => {
-      const dataDir = join(temporaryFolder(), 'postgres');
       const server = await start(dataDir);
       const url = new URL(server.url);
       url.password = 'wrong';
@@ -133,7 +133,7 @@ describe('the embedded Postgres', () => {
       const address = blocker.address();
       const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
 
-      const attempt = start(join(temporaryFolder(), 'postgres'), port);
+      const attempt = start(dataDir, port);
 
       await expect(attempt).rejects.toThrow(/port \d+ is in use.*\n.*could not bind/s);
       blocker.close();
@@ -160,12 +160,12 @@ describe('the embedded Postgres', () => {
   );
 
   it('leaves a folder alone that holds something else', async () => {
-    const dataDir = temporaryFolder();
-    writeFileSync(join(dataDir, 'letter.txt'), 'not a database');
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'letter.txt'), 'not a database');
 
-    const attempt = start(dataDir);
+    const attempt = start(folder);
 
     await expect(attempt).rejects.toThrow('is not empty and holds no database');
-    expect(existsSync(join(dataDir, 'letter.txt'))).toBe(true);
+    expect(existsSync(join(folder, 'letter.txt'))).toBe(true);
   });
 });

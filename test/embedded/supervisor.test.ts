@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { nodeChild } from '../../src/embedded/node-child.js';
-import { spawnLogged } from '../../src/embedded/spawned-process.js';
+import { logTail, spawnLogged } from '../../src/embedded/spawned-process.js';
 import {
   createSupervisor,
   type ChildPlan,
@@ -11,6 +11,7 @@ import {
 import { useTemporaryFolders } from './temporary-folder.js';
 
 const LIMIT_MS = 30_000;
+const DEAF = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("deaf")';
 const PROJECT = process.cwd();
 const temporaryFolder = useTemporaryFolders();
 
@@ -148,7 +149,7 @@ describe('the supervisor', () => {
 
       process.kill(first.pid, 'SIGKILL');
       expect(await first.exited).toBe('SIGKILL');
-      await untilOtherPid(() => supervisor.pids()['sleeper'], first.pid);
+      await until(() => ![undefined, first.pid].includes(supervisor.pids()['sleeper']));
 
       expect(changes[0]).toEqual({ sleeper: first.pid });
       const second = supervisor.pids()['sleeper'] ?? 0;
@@ -164,26 +165,25 @@ describe('the supervisor', () => {
       const logFile = join(temporaryFolder(), 'deaf.log');
       const child = await spawnLogged({
         file: process.execPath,
-        args: ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'],
+        args: ['-e', DEAF],
         env: {},
         cwd: PROJECT,
         logFile,
       });
 
+      await until(() => logTail(logFile) === 'deaf');
       await child.end([['SIGTERM', 300]]);
 
-      expect(await child.exited).toMatch(/SIGKILL|SIGTERM/);
+      expect(await child.exited).toBe('SIGKILL');
     },
     LIMIT_MS,
   );
 });
 
-async function untilOtherPid(read: () => number | undefined, pid: number): Promise<void> {
-  const until = Date.now() + LIMIT_MS;
-  while (Date.now() < until) {
-    const found = read();
-    if (found !== undefined && found !== pid) return;
+async function until(holds: () => boolean): Promise<void> {
+  const limit = Date.now() + LIMIT_MS;
+  while (!holds()) {
+    if (Date.now() > limit) throw new Error('it never came true');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error('no other pid appeared');
 }

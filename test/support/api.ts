@@ -30,7 +30,7 @@ export function testApi(db: Database, parts: Partial<ApiParts> = {}): TestApi {
     messages,
     completion: { heartbeat: async () => 'ok', complete: async () => undefined },
     probeTemporal: async () => undefined,
-    log: createLogger('test', 'silent'),
+    log: createLogger('test', process.env['TEST_LOG_LEVEL'] ?? 'silent'),
     ...parts,
   });
   return {

@@ -35,17 +35,15 @@ export default {
     project('programs', [`<rootDir>/test/@(${PROGRAMS})/**/*.test.ts`]),
     project('architecture', ['<rootDir>/test/architecture/*.test.ts']),
     // Whatever is not named elsewhere is here, so that no test file falls between the projects.
-    project(
-      'integration',
-      [
-        '<rootDir>/test/!(config).test.ts',
-        `<rootDir>/test/!(${UNIT}|${PROGRAMS}|architecture|${WORKFLOW})/**/*.test.ts`,
+    project('integration', ['<rootDir>/test/**/*.test.ts'], {
+      // Paths and not a pattern of names: a folder may begin like one that is named elsewhere.
+      testPathIgnorePatterns: [
+        `<rootDir>/test/(${UNIT}|${PROGRAMS}|architecture|${WORKFLOW})/`,
+        '<rootDir>/test/config\\.test\\.ts$',
       ],
-      {
-        globalSetup: '<rootDir>/test/support/global-setup-database.mjs',
-        globalTeardown,
-      },
-    ),
+      globalSetup: '<rootDir>/test/support/global-setup-database.mjs',
+      globalTeardown,
+    }),
     project('workflow', [`<rootDir>/test/@(${WORKFLOW})/**/*.test.ts`], {
       globalSetup: '<rootDir>/test/support/global-setup-temporal.mjs',
       globalTeardown,

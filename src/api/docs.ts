@@ -16,6 +16,12 @@ export function docs(document: Record<string, unknown>): Router {
       docExpansion: 'list',
     },
   });
-  router.use('/docs', swaggerUi.serve, page);
+  router.get('/docs', (req, res, next) => {
+    // The page names its parts relative to a folder.
+    if (req.path.endsWith('/')) next();
+    else res.redirect('/docs/');
+  });
+  router.use('/docs', swaggerUi.serve);
+  router.get('/docs', page);
   return router;
 }

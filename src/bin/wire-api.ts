@@ -23,8 +23,9 @@ import { createApiKeyService } from '../services/api-keys.js';
 import { createCampaignControl } from '../services/campaign-control.js';
 import { createCampaignService } from '../services/campaigns.js';
 import { createCompanyService } from '../services/companies.js';
-import { createOutbox } from '../services/outbox.js';
+import { createOutbox, type Outbox } from '../services/outbox.js';
 import { createSkillbaseService } from '../services/skillbases.js';
+import { wireCalls } from './wire-calls.js';
 
 export interface ApiParts {
   config: Pick<Config, 'secret'> & { api: Pick<Config['api'], 'corsOrigins' | 'uploadMaxBytes'> };
@@ -39,9 +40,14 @@ export interface ApiParts {
 /** The API with its stores and services; what it talks to is given, so that tests wire the same app. */
 export function wireApi(parts: ApiParts): Express {
   const { config, db, log } = parts;
+  const outbox = createOutbox({ store: createOutboxStore(db), messages: parts.messages, log });
   const keys = createApiKeyStore(db, config.secret);
   return createApp({
-    endpoints: [...platformEndpoints(parts), ...configurationEndpoints(parts)],
+    endpoints: [
+      ...platformEndpoints(parts),
+      ...configurationEndpoints(parts, outbox),
+      ...wireCalls({ ...parts, outbox }),
+    ],
     findPrincipal: (key) => keys.findOwner(key),
     corsOrigins: config.api.corsOrigins,
     log,
@@ -54,8 +60,7 @@ function platformEndpoints({ db, probeTemporal }: ApiParts): Endpoint[] {
 }
 
 /** Bots, campaigns, companies and keys. */
-function configurationEndpoints({ config, db, messages, log }: ApiParts): Endpoint[] {
-  const outbox = createOutbox({ store: createOutboxStore(db), messages, log });
+function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpoint[] {
   const companies = createCompanyService(createCompanyStore(db));
   const skillbases = createSkillbaseStore(db);
   const campaigns = createCampaignStore(db);

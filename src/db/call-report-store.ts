@@ -86,7 +86,7 @@ async function keepReport(trx: Knex.Transaction, callId: string, report: CallRep
   const row = await firstRow<KnownRow & { is_first: boolean }>(
     trx,
     `with known as (
-       select id, campaign_id, call_task_id, state from calls where id = :callId for share),
+       select id, campaign_id, call_task_id, state from calls where id = :callId),
      first as (
        insert into call_reports (call_id, body)
        select id, :body::jsonb from known where state <> 'ended'

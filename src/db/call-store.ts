@@ -73,7 +73,7 @@ async function readDetail(db: Knex, scope: CompanyScope, id: string): Promise<Ca
       wasInterrupted: 'was_interrupted',
       at: 'at',
     }),
-    db('call_metrics').where({ call_id: id }).first<CallMetrics>(),
+    db('call_metrics').where({ call_id: id }).first<CallMetrics | undefined>(),
   ]);
   return { call: toCall(call), messages, metrics: metrics ?? null };
 }

@@ -113,5 +113,5 @@ async function reread(trx: Knex.Transaction, id: string): Promise<CallTask> {
 }
 
 function conflict(message: string, task: CallTaskModel): DomainError {
-  return new DomainError('state_conflict', message, { extra: { status: task.status } });
+  return new DomainError('state_conflict', message, { extra: { state: task.status } });
 }

@@ -25,7 +25,10 @@ export async function readStory(
   if (!task) return null;
   const [campaign, decision, calls] = await Promise.all([
     campaignFacts(db, task.campaignId),
-    db('decisions').where({ call_task_id: id }).orderBy('id', 'desc').first<TaskDecision>(),
+    db('decisions')
+      .where({ call_task_id: id })
+      .orderBy('id', 'desc')
+      .first<TaskDecision | undefined>(),
     CallModel.query(db).where('call_task_id', id).orderBy('created_at'),
   ]);
   if (!campaign) return null;

@@ -39,7 +39,7 @@ export function createCampaignStore(db: Database): CampaignStore {
       const line = await LineModel.query(db)
         .select('id')
         .where((some) => some.whereNull('company_id').orWhere('company_id', companyId))
-        .findOne(id === null ? { isDefault: true } : { id });
+        .findOne(id === null ? { is_default: true } : { id });
       return line?.id ?? null;
     },
 

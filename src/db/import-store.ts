@@ -27,6 +27,16 @@ interface ImportRow {
   finished_at: Date | null;
 }
 
+interface CampaignState {
+  status: CampaignStatus;
+  archived_at: Date | null;
+}
+
+interface Owner extends Record<string, string> {
+  campaign_id: string;
+  company_id: string;
+}
+
 export function createImportStore(db: Knex): ImportStore {
   return {
     async assertOpenForImport(scope, campaignId) {
@@ -61,7 +71,7 @@ export function createImportStore(db: Knex): ImportStore {
       const query = db('imports as i')
         .join('campaigns as c', 'c.id', 'i.campaign_id')
         .where('i.id', importId)
-        .first<ImportRow>('i.*');
+        .first<ImportRow | undefined>('i.*');
       if (scope !== null) query.where('c.company_id', scope);
       const row = await query;
       return row ? toRecord(row) : null;
@@ -72,18 +82,18 @@ export function createImportStore(db: Knex): ImportStore {
 async function openCampaign(db: Knex, scope: CompanyScope, campaignId: string): Promise<void> {
   const query = db('campaigns')
     .where({ id: campaignId })
-    .first<{ status: CampaignStatus; archived_at: Date | null }>('status', 'archived_at');
+    .first<CampaignState | undefined>('status', 'archived_at');
   if (scope !== null) query.where({ company_id: scope });
   const campaign = await query;
   if (!campaign) throw new DomainError('not_found', 'There is no such campaign.');
   assertTakesContacts(campaign);
 }
 
-function assertTakesContacts(campaign: { status: CampaignStatus; archived_at: Date | null }): void {
+function assertTakesContacts(campaign: CampaignState): void {
   if (campaign.archived_at === null && !CLOSED_TO_IMPORT.includes(campaign.status)) return;
   const state = campaign.archived_at === null ? campaign.status : 'archived';
   throw new DomainError('state_conflict', `The campaign is ${state} and takes no contacts.`, {
-    extra: { status: campaign.status },
+    extra: { state: campaign.status },
   });
 }
 
@@ -96,7 +106,7 @@ async function load(
   const owner = await trx('imports as i')
     .join('campaigns as c', 'c.id', 'i.campaign_id')
     .where('i.id', importId)
-    .first<{ campaign_id: string; company_id: string }>('c.id as campaign_id', 'c.company_id');
+    .first<Owner | undefined>('c.id as campaign_id', 'c.company_id');
   if (!owner) throw new DomainError('not_found', 'The campaign of this import is gone.');
   const suppressed = await countSuppressed(trx, owner.company_id);
   const created = await insertContacts(trx, owner);
@@ -104,7 +114,7 @@ async function load(
   const campaign = await trx('campaigns')
     .where({ id: owner.campaign_id })
     .forShare()
-    .first<{ status: CampaignStatus; archived_at: Date | null }>('status', 'archived_at');
+    .first<CampaignState | undefined>('status', 'archived_at');
   if (!campaign) throw new DomainError('not_found', 'The campaign of this import is gone.');
   assertTakesContacts(campaign);
   await complete(trx, importId, { staged, created, suppressed });
@@ -119,15 +129,12 @@ async function countSuppressed(trx: Knex.Transaction, companyId: string): Promis
   const row = await trx('import_rows as r')
     .join('suppressions as s', 's.phone_number', 'r.phone_number')
     .where('s.company_id', companyId)
-    .first<{ count: number }>(trx.raw('count(*)'));
+    .first<{ count: number } | undefined>(trx.raw('count(*)'));
   return row?.count ?? 0;
 }
 
 /** The first row of a number wins. Numbers are compared as bytes, which is faster than any language's order. */
-async function insertContacts(
-  trx: Knex.Transaction,
-  owner: { campaign_id: string; company_id: string },
-): Promise<number> {
+async function insertContacts(trx: Knex.Transaction, owner: Owner): Promise<number> {
   // Two files with the same numbers in another order would wait for each other for ever.
   await trx.raw(`select pg_advisory_xact_lock(hashtextextended('import/' || ?::text, 0))`, [
     owner.campaign_id,

@@ -25,7 +25,7 @@ export function createLineStore(db: Knex): LineStore {
     insert: (line) => db.transaction((trx) => insert(trx, line)),
     async companyIdOf(idOrSlug) {
       const by = isUuid(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug };
-      const company = await db('companies').where(by).first<{ id: string }>('id');
+      const company = await db('companies').where(by).first<{ id: string } | undefined>('id');
       if (company) return company.id;
       throw new DomainError('validation_failed', 'There is no such company.', {
         errors: [{ field: 'company_id', message: 'is not a known company' }],

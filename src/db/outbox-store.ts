@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { raw } from 'objection';
 import type { OutboxStore } from '../ports/outbox-store.js';
 import type { WorkflowMessage } from '../ports/workflow-messages.js';
 import type { Database } from './knex.js';
@@ -55,8 +56,7 @@ async function mark(
   const idsOf = (some: OutboxMessageModel[]) => some.map((row) => row.id);
   if (rows.sent.length > 0) {
     await OutboxMessageModel.query(trx)
-      .patch({ sentAt: new Date() })
-      .increment('attempts', 1)
+      .patch({ sentAt: new Date(), attempts: raw('attempts + 1') })
       .whereIn('id', idsOf(rows.sent));
   }
   if (rows.failed.length > 0) {

@@ -26,7 +26,9 @@ export type PlatformApi = ReturnType<typeof createPlatformApi>;
 export function createPlatformApi(client: ApiClient) {
   const query = (fields: Record<string, string | number | undefined>): string => {
     const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-    return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    return new URLSearchParams(
+      given.map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString();
   };
   return {
     companies: () => client.get<{ items: Company[]; total: number }>('/api/companies?limit=100'),
@@ -43,6 +45,7 @@ export function createPlatformApi(client: ApiClient) {
     upload: (campaignId: string, file: { name: string; content: Blob }) =>
       client.upload<ImportResult>(`/api/campaigns/${campaignId}/call-list`, file),
     start: (campaignId: string) => client.post<Campaign>(`/api/campaigns/${campaignId}/start`),
+    stop: (campaignId: string) => client.post<Campaign>(`/api/campaigns/${campaignId}/stop`),
     stats: (campaignId: string) => client.get<CampaignStats>(`/api/campaigns/${campaignId}/stats`),
     calls: (fields: {
       campaign_id: string;

@@ -30,6 +30,7 @@ export interface Words {
   bots: string;
   line: string;
   list: Record<'read' | 'in' | 'twice' | 'suppressed' | 'rejected' | 'more', string>;
+  nobody: string;
   started: string;
   finished: string;
   summary: Record<
@@ -92,6 +93,7 @@ const ENGLISH: Words = {
     ...{ suppressed: 'asked earlier not to be called', rejected: 'rejected' },
     more: 'more',
   },
+  nobody: 'Nobody is left to call: no row of the list was taken.',
   started: 'The campaign is started.',
   finished: 'The campaign has ended',
   summary: {
@@ -159,6 +161,7 @@ const RUSSIAN: Words = {
     ...{ read: 'строк прочитано', in: 'контактов', twice: 'повторов' },
     ...{ suppressed: 'просили не звонить раньше', rejected: 'отклонено', more: 'ещё' },
   },
+  nobody: 'Звонить некому: ни одна строка списка не подошла.',
   started: 'Кампания запущена.',
   finished: 'Кампания закончилась',
   summary: {

@@ -75,11 +75,17 @@ function legacyEncoding(chunk: Buffer, linesBefore: number): Encoding {
     const line = linesBefore + newlines(lenient.slice(0, lenient.indexOf('\ufffd'))) + 1;
     throw malformedFile(`The file is damaged UTF-8: line ${line} has bytes that are no text.`);
   }
-  const guess = jschardet.detect(chunk, { detectEncodings: [...LEGACY_ENCODINGS] });
+  const guess = jschardet.detect(tellingLines(chunk), { detectEncodings: [...LEGACY_ENCODINGS] });
   const name = guess.encoding?.toLowerCase();
   const found = LEGACY_ENCODINGS.find((encoding) => encoding === name);
   if (found !== undefined) return found;
   throw malformedFile('The encoding of the file is not known. Save it as CSV UTF-8.');
+}
+
+/** The lines that are not plain ASCII: only they tell encodings apart, and they may be few. */
+function tellingLines(chunk: Buffer): Buffer {
+  const lines = chunk.toString('latin1').split('\n');
+  return Buffer.from(lines.filter((line) => /[\x80-\xff]/.test(line)).join('\n'), 'latin1');
 }
 
 function newlines(text: string): number {

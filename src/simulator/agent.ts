@@ -72,7 +72,6 @@ export function seatAgent(deps: AgentDeps, seat: AgentSeat): Agent {
     return {
       end(endedAtRealMs, cutBy) {
         teller.stop();
-        heart.stop();
         const endedAtLineMs = lineTimeAt(seat.clock, endedAtRealMs);
         deps.keepReport({
           attempt: seat.attempt,

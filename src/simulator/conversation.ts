@@ -144,7 +144,7 @@ function middleStates({ bot, book, draw }: Stage, ending: Talk['ending']): Bot['
   const middle = bot.states.slice(1, to);
   if (ending === 'goal_met') return middle;
   if (ending === 'wrong_person' || ending === 'opted_out') return [];
-  return middle.slice(0, Math.floor(draw() * (middle.length + 1)));
+  return middle.slice(0, Math.floor(draw() * (middle.length / 2 + 1)));
 }
 
 function discuss(stage: Stage, state: { id: string; name: string }): Said[] {

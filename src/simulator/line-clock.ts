@@ -16,9 +16,9 @@ export function lineTimeAt(clock: LineClock, realMs: number): number {
   return Math.min(LAST_INSTANT_MS, Math.max(-LAST_INSTANT_MS, lineMs));
 }
 
-/** Real milliseconds that a duration on the line takes. */
+/** Whole real milliseconds that a duration on the line takes, never less than it. */
 export function realMilliseconds(clock: LineClock, lineSeconds: number): number {
-  return Math.max(0, (lineSeconds * 1000) / clock.speed);
+  return Math.max(0, Math.ceil((lineSeconds * 1000) / clock.speed));
 }
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();

@@ -31,7 +31,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const routes: Route[] = [];
   const server = createHttpServer(routes, log);
   server.listen(port, host);
-  // The port is taken before the ledger is touched: a second exchange on the same folder fails here.
+  // The port is taken before the ledger is touched: a second exchange fails here.
   await once(server, 'listening');
   const index = createAttemptIndex();
   const { ledger, unreadable } = openLedger(dataDir, index.take);

@@ -58,7 +58,8 @@ export function createSimulatedTelephony({ baseUrl, log }: SimulatedTelephonyOpt
         await hangUpNow();
         return neverDialled;
       }
-      // A hang-up that got lost is repeated when the call is finished; the dial is waited for in any case.
+      // A hang-up that got lost is repeated when the call is finished; the dial is waited for
+      // in any case.
       const onAbort = () =>
         void hangUpNow().catch((err: unknown) => log?.warn({ err, callId }, 'hang-up got lost'));
       signal?.addEventListener('abort', onAbort, { once: true });

@@ -5,7 +5,7 @@ import { testApi, type Client, type TestApi } from '../support/api.js';
 import { aCallTask, aCampaign, aSkillbase } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
 
-const database = useDatabase({ pool: 16 });
+const database = useDatabase();
 
 let api: TestApi;
 let operator: Client;

@@ -8,7 +8,13 @@ const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
 const texts = JSON.parse(Buffer.concat(chunks).toString('utf8'));
 
-const eslint = new ESLint();
+const eslint = new ESLint({
+  // It follows imports into the file as it is on disk, and stumbles where the text differs.
+  overrideConfig: {
+    files: ['**/*.ts'],
+    rules: { '@typescript-eslint/no-deprecated': 'off' },
+  },
+});
 const answers = [];
 for (const { file, text } of texts) {
   const [result] = await eslint.lintText(text, { filePath: file });

@@ -85,15 +85,16 @@ describe('the linter', () => {
     answers = JSON.parse(stdout) as string[][];
   });
 
-  it.each(BROKEN.map(([rule, file], index) => ({ rule, file, index })))(
-    'finds $rule in $file',
-    ({ rule, index }) => {
-      expect(answers[index]).toContain(rule);
-    },
-  );
+  it('finds every rule broken', () => {
+    const missed = BROKEN.filter(([rule], index) => answers[index]?.includes(rule) !== true);
+    expect(missed).toEqual([]);
+  });
 
-  it.each(FINE.map(([what], index) => ({ what, index })))('lets be: $what', ({ index }) => {
-    const ours = answers[BROKEN.length + index]?.filter((rule) => /restricted|max-/.test(rule));
-    expect(ours).toEqual([]);
+  it('lets be what is allowed', () => {
+    const found = FINE.map(([what], index) => {
+      const rules = answers[BROKEN.length + index] ?? [];
+      return { what, rules: rules.filter((rule) => /restricted|max-/.test(rule)) };
+    });
+    expect(found.filter(({ rules }) => rules.length > 0)).toEqual([]);
   });
 });

@@ -212,7 +212,7 @@ describe('afterCall, always', () => {
       fc.property(...anyCase, (facts, policy) => {
         const after = afterCall(facts, policy);
         fc.pre(after.next === 'retry');
-        const wait = after.next === 'retry' ? after.atMs - facts.nowMs : 0;
+        const wait = after.atMs - facts.nowMs;
 
         const rule = ruleOf(facts.disposition).after;
         const delayed = rule === 'retry' || rule === 'once_more';
@@ -228,7 +228,6 @@ describe('afterCall, always', () => {
       fc.property(...anyCase, (facts, policy) => {
         const after = afterCall(facts, policy);
         fc.pre(after.next === 'end' && after.endReason !== 'schedule_over');
-        if (after.next !== 'end') return;
 
         const { answeredBy, detail } = facts.disposition;
         const leftMessage = answeredBy === 'voicemail' && detail === 'message_left';

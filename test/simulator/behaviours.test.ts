@@ -73,7 +73,8 @@ describe('callees that pick up', () => {
   it('answers late means just before the ring times out', async () => {
     const exchange = await startExchange();
 
-    const { attempt } = await callOnce(exchange, '+79990000012');
+    const { attempt } = await exchange.open({ speed: 100 });
+    await exchange.dial(attempt, '+79990000012');
 
     const entries = (await exchange.ledger()).filter((entry) => entry.attempt === attempt);
     const at = (event: string) =>
@@ -81,7 +82,7 @@ describe('callees that pick up', () => {
     expect(at('answered') - at('dial')).toBeGreaterThanOrEqual(29_000);
   });
 
-  it('a lost agent says nothing more while the line stays answered until it is hung up', async () => {
+  it('a lost agent is silent while the line stays answered until it is hung up', async () => {
     const exchange = await startExchange();
     const settings = { by: 'suffix', ring_seconds: [1, 1], heartbeat_seconds: 0.05 };
     const { attempt } = await exchange.open({ settings });

@@ -83,7 +83,7 @@ describe('a dial', () => {
     expect(await exchange.ledger()).toEqual([]);
   });
 
-  it('is never taken for the same as an earlier one: two dials of an attempt ring twice', async () => {
+  it('is never taken for an earlier one: two dials of an attempt ring twice', async () => {
     const exchange = await startExchange();
     const { attempt } = await exchange.open();
 
@@ -97,7 +97,8 @@ describe('a dial', () => {
 
   it('goes on ringing when its client goes away, and the agent talks', async () => {
     const exchange = await startExchange();
-    const { attempt } = await exchange.open({ speed: 50 });
+    const settings = { by: 'suffix', ring_seconds: [25, 25], talk_seconds: [5, 5] };
+    const { attempt } = await exchange.open({ speed: 20, settings });
     const away = new AbortController();
     const dialled = fetch(`${exchange.url}/rooms/${attempt}/dial`, {
       method: 'POST',
@@ -215,6 +216,22 @@ describe('the agent', () => {
       'ended:agent_hung_up',
       'room_closed:agent_left',
     ]);
+  });
+
+  it('stays with a talk when another call of its room ends', async () => {
+    const exchange = await startExchange();
+    const quickHeart = { ring_seconds: [0, 0], talk_seconds: [600, 600], heartbeat_seconds: 0.05 };
+    const { attempt } = await exchange.open({
+      speed: 10,
+      settings: { by: 'suffix', ...quickHeart },
+    });
+    await exchange.dial(attempt, HUMAN);
+    await exchange.dial(attempt, '+79990000001');
+
+    const beats = exchange.door.bodies(attempt, 'heartbeat').length;
+
+    await eventually(async () => exchange.door.bodies(attempt, 'heartbeat').length > beats + 2);
+    expect(exchange.door.bodies(attempt, 'heartbeat').at(-1)).toMatchObject({ state: 'talking' });
   });
 
   it('tells turns while it talks, the same that stand in its report', async () => {

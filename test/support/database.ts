@@ -22,16 +22,16 @@ export function databaseUrl(): string {
  * the migrations left it: tables are emptied after each test. A connection that a test took and did
  * not give back fails that test.
  */
-export function useDatabase(): () => Database {
+export function useDatabase({ pool = POOL }: { pool?: number } = {}): () => Database {
   const name = `${fromEnvironment('NEW_VOICE_TEST_RUN')}_${randomBytes(6).toString('hex')}`;
 
   beforeAll(async () => {
     currentUrl = await createClone(name);
-    currentDatabase = openDatabase({ url: currentUrl, pool: POOL });
+    currentDatabase = openDatabase({ url: currentUrl, pool });
   });
   afterEach(async () => {
     const leaked = await stillBusy(database());
-    if (leaked > 0) currentDatabase = await replacePool(name, database());
+    if (leaked > 0) currentDatabase = await replacePool({ name, pool }, database());
     await emptyTables(database());
     if (leaked > 0) throw new Error(`the test left ${leaked} connections or queries open`);
   });
@@ -89,13 +89,18 @@ async function stillBusy(db: Database): Promise<number> {
   return settled(async () => pool.numUsed() + pool.numPendingAcquires());
 }
 
-/** A pool with a leak can be neither emptied nor waited for; the next test must not suffer from it. */
-async function replacePool(name: string, leaking: Database): Promise<Database> {
+/**
+ * A pool with a leak can be neither emptied nor waited for; the next test must not suffer from it.
+ */
+async function replacePool(
+  { name, pool }: { name: string; pool: number },
+  leaking: Database,
+): Promise<Database> {
   leaking.destroy().catch(() => undefined);
   await asAdmin((admin) =>
     admin.raw('select pg_terminate_backend(pid) from pg_stat_activity where datname = ?', [name]),
   );
-  return openDatabase({ url: urlOf(name), pool: POOL });
+  return openDatabase({ url: urlOf(name), pool });
 }
 
 /** Returns zero as soon as the count is zero, else what is left of it after the grace. */

@@ -12,6 +12,7 @@ import {
 import { pageOut, pageRequest } from '../../contracts/pagination.js';
 import type { CallTasks } from '../../services/call-tasks.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
+import { preferredLanguage } from '../preferred-language.js';
 import { CALL_TASK_EXAMPLE, WHY_EXAMPLE } from './call-task-examples.js';
 
 const params = z.strictObject({ id: z.uuid() });
@@ -146,18 +147,4 @@ function steerEndpoints(callTasks: CallTasks): Endpoint[] {
 function filterOf(query: z.output<typeof campaignTasksQuery>) {
   const { status, outcome, phone_number: phoneNumber, q } = query;
   return { status, outcome, phoneNumber, q };
-}
-
-/** Of the languages that there are, the one that the header ranks first; English when it names neither. */
-function preferredLanguage(header: string | undefined): 'en' | 'ru' {
-  const ranked = (header ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((part) => ({
-      language: part.trim().slice(0, 2),
-      weight: Number(/;\s*q=([\d.]+)/.exec(part)?.[1] ?? 1),
-    }))
-    .filter(({ language, weight }) => (language === 'en' || language === 'ru') && weight > 0)
-    .sort((a, b) => b.weight - a.weight);
-  return ranked[0]?.language === 'ru' ? 'ru' : 'en';
 }

@@ -1,0 +1,65 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Endpoint } from '../api/endpoint.js';
+import { agentDoorEndpoints } from '../api/routes/agent-door.js';
+import { callListEndpoints } from '../api/routes/call-list.js';
+import { callTaskEndpoints } from '../api/routes/call-tasks.js';
+import { callEndpoints } from '../api/routes/calls.js';
+import { importEndpoints } from '../api/routes/imports.js';
+import { lineEndpoints } from '../api/routes/lines.js';
+import type { Config } from '../config.js';
+import { createCallReportStore } from '../db/call-report-store.js';
+import { createCallStore } from '../db/call-store.js';
+import { createCallTaskStore } from '../db/call-task-store.js';
+import { createImportStore } from '../db/import-store.js';
+import type { Database } from '../db/knex.js';
+import { createLineStore } from '../db/line-store.js';
+import { createCsvContacts } from '../import/csv-contacts.js';
+import type { Logger } from '../observability/logger.js';
+import type { CallCompletion } from '../ports/call-completion.js';
+import { createAgentDoor } from '../services/agent-door.js';
+import { createCallTasks } from '../services/call-tasks.js';
+import { createCalls } from '../services/calls.js';
+import { createImportContacts } from '../services/import-contacts.js';
+import { createLines } from '../services/lines.js';
+import type { Outbox } from '../services/outbox.js';
+
+export interface CallParts {
+  config: Pick<Config, 'secret'> & { api: Pick<Config['api'], 'uploadMaxBytes'> };
+  db: Database;
+  outbox: Outbox;
+  completion: CallCompletion;
+  log: Logger;
+}
+
+/** Contacts, call tasks, calls, lines and the agents' door. */
+export function wireCalls({ config, db, outbox, completion, log }: CallParts): Endpoint[] {
+  const imports = createImportContacts({
+    store: createImportStore(db),
+    files: createCsvContacts(),
+    outbox,
+    onFailure: (importId, error) => {
+      log.warn({ importId, error: String(error) }, 'an import failed');
+    },
+  });
+  const upload = {
+    folder: join(tmpdir(), 'new-voice-uploads'),
+    maxBytes: config.api.uploadMaxBytes,
+  };
+  return [
+    ...callListEndpoints({ imports, upload }),
+    ...importEndpoints({ imports }),
+    ...callTaskEndpoints({
+      callTasks: createCallTasks({ store: createCallTaskStore(db), outbox }),
+    }),
+    ...callEndpoints({ calls: createCalls({ store: createCallStore(db) }) }),
+    ...lineEndpoints({ lines: createLines({ store: createLineStore(db) }) }),
+    ...agentDoorEndpoints({
+      door: createAgentDoor({
+        store: createCallReportStore(db),
+        completion,
+        secret: config.secret,
+      }),
+    }),
+  ];
+}

@@ -1,0 +1,9 @@
+/** Dials in a real second, below what two cores carry: the rest of their time is for who watches. */
+const DIALS_PER_SECOND = 14;
+
+export const DEFAULT_CHANNELS = 150;
+
+/** Dials in a minute of a line's clock that runs `speed` times faster than real time. */
+export function dialsPerMinute(speed: number): number {
+  return Math.max(1, Math.round((DIALS_PER_SECOND * 60) / speed));
+}

@@ -15,7 +15,9 @@ export interface CampaignActivityDeps {
   waiters: TaskWaiters;
 }
 
-/** What the campaign workflow needs to know of a batch; who was released is none of its business. */
+/**
+ * What the campaign workflow needs to know of a batch; who was released is none of its business.
+ */
 export interface Admission {
   start: AdmittedTask[];
   askAgainInMs: number | null;

@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { DomainError, type ErrorCode } from '../src/domain/errors.js';
 
-/** Whether trying again can help. Everything that depends on another process is worth another try. */
+/**
+ * Whether trying again can help. Everything that depends on another process is worth another try.
+ */
 const RETRYABLE = {
   unavailable: true,
   line_unavailable: true,
@@ -20,7 +22,10 @@ const RETRYABLE = {
   malformed_file: false,
 } satisfies Record<ErrorCode, boolean>;
 
-/** A domain error becomes a failure of the type of its code; workflows branch on that word, classes do not survive. */
+/**
+ * A domain error becomes a failure of the type of its code; workflows branch on that word, classes
+ * do not survive.
+ */
 export function createFailureInterceptor(): ActivityInboundCallsInterceptor {
   return {
     async execute(input, next) {

@@ -1,8 +1,5 @@
-import {
-  createCallActivities,
-  type CallActivities,
-  type CallActivityDeps,
-} from './call-activities.js';
+import { createCallActivities, type CallActivities } from './call-activities.js';
+import type { CallActivityDeps } from './call-deps.js';
 import {
   createCampaignActivities,
   type CampaignActivities,

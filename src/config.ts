@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** The only reader of the environment. Every variable, its default and its meaning stand here and in the README. */
+/**
+ * The only reader of the environment. Every variable, its default and its meaning stand here and in
+ * the README.
+ */
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
 const environmentSchema = z.object({

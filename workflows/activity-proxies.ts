@@ -4,8 +4,8 @@ import type { CallActivities } from '../activities/call-activities.js';
 import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE } from './names.js';
 
 /**
- * Every timeout and retry policy of the platform. Database work is idempotent and retried for ever; a dial is made
- * once, and after any doubt `reconcile` asks the line instead of dialling again.
+ * Every timeout and retry policy of the platform. Database work is idempotent and retried for ever;
+ * a dial is made once, and after any doubt `reconcile` asks the line instead of dialling again.
  */
 const untilItWorks = {
   initialInterval: '200ms',
@@ -28,7 +28,10 @@ export const longCampaignActivities = proxyActivities<CampaignActivities>({
   retry: untilItWorks,
 });
 
-/** A line that cannot open a room within this time gets its permit taken back and is asked again later. */
+/**
+ * A line that cannot open a room within this time gets its permit taken back and is asked again
+ * later.
+ */
 export const preparing = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
   startToCloseTimeout: '20s',
@@ -36,8 +39,9 @@ export const preparing = proxyActivities<CallActivities>({
 });
 
 /**
- * Waits for its slot (10 s at most), rings (60 s at most), and answers. One attempt: a second one could ring twice.
- * Not started within `scheduleToStart`, it was never made and its permit goes back.
+ * Waits for its slot (10 s at most), rings (60 s at most), and answers. One attempt: a second one
+ * could ring twice. Not started within `scheduleToStart`, it was never made and its permit goes
+ * back.
  */
 export const dialing = proxyActivities<CallActivities>({
   taskQueue: DIAL_QUEUE,
@@ -48,7 +52,10 @@ export const dialing = proxyActivities<CallActivities>({
   allowEagerDispatch: false,
 });
 
-/** Completed from outside by the agent's door; its heartbeats come every 15 s. A call lasts an hour at most. */
+/**
+ * Completed from outside by the agent's door; its heartbeats come every 15 s. A call lasts an hour
+ * at most.
+ */
 export const awaitingOutcome = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
   startToCloseTimeout: '70m',
@@ -57,7 +64,10 @@ export const awaitingOutcome = proxyActivities<CallActivities>({
   cancellationType: 'TRY_CANCEL',
 });
 
-/** Completed from outside by admission. After a day without a permit the callTask looks at its task again. */
+/**
+ * Completed from outside by admission. After a day without a permit the callTask looks at its task
+ * again.
+ */
 export const awaitingPermit = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
   startToCloseTimeout: '24h',

@@ -3,55 +3,35 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
-  setCurrentDetails,
-  setHandler,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { isFinal, type CampaignLimits, type CampaignStatus } from '../src/domain/campaign.js';
-import type { CampaignEvent, CampaignView } from '../src/ports/campaign-lifecycle.js';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { isFinal } from '../src/domain/campaign.js';
 import type { AdmittedTask } from '../src/ports/admission-store.js';
 import { campaignActivities, longCampaignActivities } from './activity-proxies.js';
 import { callTask } from './call-task.js';
-import * as messages from './messages.js';
+import {
+  busy,
+  describe,
+  openDesk,
+  type CampaignInput,
+  type CampaignResult,
+  type Desk,
+} from './campaign-desk.js';
 import { CALL_QUEUE, callTaskWorkflowId } from './names.js';
-
-/**
- * A campaign: asks for permits, starts a callTask for each contact, and sleeps until there is more to do. It carries no
- * list of contacts; those are rows, and callTasks outlive each run of it. Requests are carried out beside the dialling,
- * so that a pause never waits for a batch. Cancelling the workflow means stop.
- */
-export interface CampaignInput {
-  campaignId: string;
-  /** Set by continue-as-new. */
-  carried?: { batches: number; started: number };
-}
-
-export interface CampaignResult {
-  status: CampaignStatus;
-  started: number;
-}
+import { CALL_ATTEMPT, CALL_STAGE, CAMPAIGN_ID } from './search-attributes.js';
 
 const BATCH = 20;
 /** Continue as new after so many starts: about 1,200 events. */
 const STARTS_PER_RUN = 500;
-const CAMPAIGN_ID = defineSearchAttributeKey('CampaignId', 'KEYWORD');
-const CALL_STAGE = defineSearchAttributeKey('CallStage', 'KEYWORD');
-const CALL_ATTEMPT = defineSearchAttributeKey('CallAttempt', 'INT');
 
-interface Desk {
-  view: CampaignView;
-  events: CampaignEvent[];
-  settling: boolean;
-  woken: boolean;
-  batches: number;
-  startedBefore: number;
-  started: number;
-  reason: string | null;
-  looksAgainAt: string | null;
-}
-
+/**
+ * A campaign: asks for permits, starts a callTask for each contact, and sleeps until there is more
+ * to do. It carries no list of contacts; those are rows, and callTasks outlive each run of it.
+ * Requests are carried out beside the dialling, so that a pause never waits for a batch. Cancelling
+ * the workflow means stop.
+ */
 export async function campaign(input: CampaignInput): Promise<CampaignResult> {
   const desk = openDesk(input);
   CancellationScope.current().cancelRequested.catch(() => {
@@ -162,7 +142,10 @@ async function lookAgainIn(desk: Desk, waitMs: number | null): Promise<void> {
   await condition(() => !busy(desk));
 }
 
-/** Everything that was asked for is carried out first; what waits in the server comes to the next run. */
+/**
+ * Everything that was asked for is carried out first; what waits in the server comes to the next
+ * run.
+ */
 async function handOver(input: CampaignInput, desk: Desk): Promise<void> {
   await condition(() => !busy(desk) && allHandlersFinished());
   if (isFinal(desk.view.status)) return;
@@ -170,85 +153,4 @@ async function handOver(input: CampaignInput, desk: Desk): Promise<void> {
     campaignId: input.campaignId,
     carried: { batches: desk.batches, started: desk.startedBefore + desk.started },
   });
-}
-
-function busy(desk: Desk): boolean {
-  return desk.events.length > 0 || desk.settling;
-}
-
-function openDesk(input: CampaignInput): Desk {
-  const desk: Desk = {
-    view: { status: 'scheduled', beginsInMs: null },
-    events: [{ kind: 'begin' }],
-    settling: false,
-    woken: false,
-    batches: input.carried?.batches ?? 0,
-    startedBefore: input.carried?.started ?? 0,
-    started: 0,
-    reason: null,
-    looksAgainAt: null,
-  };
-  const ask = (verb: 'pause' | 'resume' | 'stop') => (request?: messages.ControlRequest) => {
-    const controlSeq = request?.controlSeq ?? null;
-    desk.events.push({ kind: 'requested', verb, controlSeq });
-  };
-  const wake = () => {
-    desk.woken = true;
-    if (isFinal(desk.view.status)) desk.events.push({ kind: 'begin' });
-  };
-  setHandler(messages.pause, ask('pause'), {
-    description: 'No new dials from now on; live calls end normally.',
-  });
-  setHandler(messages.resume, ask('resume'), { description: 'Dial again after a pause.' });
-  setHandler(messages.stop, ask('stop'), {
-    description: 'End the campaign for good: what waits is cancelled, live calls end normally.',
-  });
-  setHandler(messages.wake, wake, { description: 'Look for work now. Harmless at any time.' });
-  setHandler(messages.state, () => stateOf(desk), {
-    description: 'What the campaign does and when it looks again.',
-  });
-  setHandler(messages.setLimits, (limits) => applyLimits(input, desk, limits), {
-    description: 'New calls_per_minute and max_concurrent_calls, from one second after on.',
-    validator: refuseImpossibleLimits,
-  });
-  return desk;
-}
-
-async function applyLimits(
-  input: CampaignInput,
-  desk: Desk,
-  limits: CampaignLimits,
-): Promise<CampaignLimits> {
-  await campaignActivities.setLimits({ campaignId: input.campaignId, limits });
-  desk.woken = true;
-  return limits;
-}
-
-function refuseImpossibleLimits(limits: CampaignLimits): void {
-  const { callsPerMinute, maxConcurrentCalls } = limits;
-  if (!Number.isInteger(callsPerMinute) || callsPerMinute < 1 || callsPerMinute > 60_000) {
-    throw new Error('callsPerMinute must be an integer from 1 to 60000');
-  }
-  const channels = maxConcurrentCalls;
-  if (!Number.isInteger(channels) || channels < 1 || channels > 10_000) {
-    throw new Error('maxConcurrentCalls must be an integer from 1 to 10000');
-  }
-}
-
-function stateOf(desk: Desk): messages.CampaignState {
-  return {
-    status: desk.view.status,
-    batches: desk.batches,
-    started: desk.startedBefore + desk.started,
-    reason: desk.reason,
-    looksAgainAt: desk.looksAgainAt,
-  };
-}
-
-function describe(desk: Desk): void {
-  const { status, started, reason, looksAgainAt } = stateOf(desk);
-  const lines = [`**${status}**, ${started} call tasks started`];
-  if (reason !== null) lines.push(`Nothing is dialled now: \`${reason}\``);
-  if (looksAgainAt !== null) lines.push(`Looks again at ${looksAgainAt}, or when woken`);
-  setCurrentDetails(lines.join('\n\n'));
 }

@@ -2,7 +2,10 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CampaignLimits, CampaignStatus } from '../src/domain/campaign.js';
 import type { Outcome } from '../src/domain/call.js';
 
-/** Messages of the workflows. Pressed in the Web UI they need no argument; the API sends the number of its request. */
+/**
+ * Messages of the workflows. Pressed in the Web UI they need no argument; the API sends the number
+ * of its request.
+ */
 export interface ControlRequest {
   controlSeq: number;
 }

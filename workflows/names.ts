@@ -1,5 +1,6 @@
 /**
- * Names that more than one process must agree on. Ids carry ids, never a phone number or a name of a person.
+ * Names that more than one process must agree on. Ids carry ids, never a phone number or a name of
+ * a person.
  */
 
 /** Campaign workflows and their activities, so that a pause never waits behind calls. */
@@ -12,10 +13,15 @@ export const DIAL_QUEUE = 'dials';
 export const campaignWorkflowId = (campaignId: string) => `campaign/${campaignId}`;
 export const callTaskWorkflowId = (campaignId: string, callTaskId: string) =>
   `call/${campaignId}/${callTaskId}`;
-/** The activity that waits for the agent's report of one call; completed from outside by this id. */
+/**
+ * The activity that waits for the agent's report of one call; completed from outside by this id.
+ */
 export const outcomeActivityId = (callId: string) => `outcome-${callId}`;
 
-/** Custom search attributes and their types: the filters of the Web UI. They must exist before the first workflow. */
+/**
+ * Custom search attributes and their types: the filters of the Web UI. They must exist before the
+ * first workflow.
+ */
 export const SEARCH_ATTRIBUTES = {
   CampaignId: 'KEYWORD',
   CallStage: 'KEYWORD',

@@ -19,7 +19,10 @@ export interface UploadedFile {
 
 const FIELD = 'file';
 
-/** Takes one CSV file to disk, whatever its size up to the limit; memory holds only a piece of it at a time. */
+/**
+ * Takes one CSV file to disk, whatever its size up to the limit; memory holds only a piece of it at
+ * a time.
+ */
 export function contactUpload({ folder, maxBytes }: UploadSettings): RequestHandler {
   mkdirSync(folder, { recursive: true });
   const take = multer({
@@ -58,7 +61,7 @@ function refusalOf(fileName: string): DomainError | null {
   const message =
     extension === '.xlsx' || extension === '.xls'
       ? `Excel workbooks (${extension}) can't be read yet. ${advice}`
-      : `Only .csv files can be read${extension === '' ? '' : `, not ${extension.slice(0, 20)}`}. ${advice}`;
+      : `Only .csv files can be read. ${advice}`;
   return new DomainError('unsupported_file', message, { errors: [{ field: FIELD, message }] });
 }
 
@@ -72,7 +75,8 @@ function translated(error: unknown, maxBytes: number): unknown {
       errors: [{ field: error.field ?? FIELD, message: error.message }],
     });
   }
-  // Anything else that a multipart parser says is about the request: cut off, or not multipart at all.
+  // Anything else that a multipart parser says is about the request: cut off, or not multipart at
+  // all.
   const isSystem = typeof (error as { code?: unknown }).code === 'string';
   if (isSystem) return error;
   return new DomainError('validation_failed', 'The multipart form is malformed.', {

@@ -1,4 +1,7 @@
-/** Of the languages that there are, the one that the header ranks first; English when it names neither. */
+/**
+ * Of the languages that there are, the one that the header ranks first; English when it names
+ * neither.
+ */
 export function preferredLanguage(header: string | undefined): 'en' | 'ru' {
   const ranked = (header ?? '')
     .toLowerCase()

@@ -10,6 +10,8 @@ export function requestLog(log: Logger): RequestHandler {
     customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'warn' : 'info'),
     customSuccessMessage: () => 'request answered',
     customErrorMessage: () => 'request failed',
+    // What failed has been logged by the error handler; this line tells how it was answered.
+    customErrorObject: (_req, res: { statusCode: number }) => ({ status: res.statusCode }),
     serializers: {
       req: (req: { id: string; method: string; url: string }) => ({
         id: req.id,

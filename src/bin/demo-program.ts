@@ -32,6 +32,7 @@ interface State {
   session: Session | null;
   /** The campaign that is running. */
   campaignId: string | null;
+  isStopping: boolean;
 }
 
 interface Voice {
@@ -45,35 +46,38 @@ export async function runProgram<Arguments extends { exit: boolean }>(
   program: Program<Arguments>,
 ): Promise<void> {
   const given = await readOrLeave(program);
-  const output = terminal();
+  const state: State = { session: null, campaignId: null, isStopping: false };
+  const output = terminal(state);
   const say = (line: string): void => output.write(`${line}\n`);
   const voice: Voice = { output, say, language: languageOf(process.env) };
-  const state: State = { session: null, campaignId: null };
   onShutdown(createLogger('demo', 'silent'), () => interrupted(state, voice), STOP_LIMIT_MS);
   try {
     state.session = await openSession(process.env, voice.language, say);
     const result = await runOnce(program, { given, state, voice });
     await leaveOrStay(state, { result, exit: given.exit, voice });
   } catch (error) {
-    await fail(error, state, given.exit);
+    // Whatever breaks while everything stops, breaks because of that.
+    if (!state.isStopping) await fail(error, state, given.exit);
   }
 }
 
 async function readOrLeave<Arguments extends { exit: boolean }>(
   program: Program<Arguments>,
 ): Promise<Arguments> {
+  let usage = `\n\n${program.usage}`;
   try {
     const given = program.read();
+    usage = '';
     await program.check?.(given);
     return given;
   } catch (error) {
     if (!(error instanceof WrongInput)) throw error;
-    process.stderr.write(`${error.message}\n\n${program.usage}\n`);
+    process.stderr.write(`${error.message}${usage}\n`);
     process.exit(2);
   }
 }
 
-function terminal(): Output {
+function terminal(state: State): Output {
   const { stdout } = process;
   // Whoever reads our words may leave before us.
   stdout.on('error', () => undefined);
@@ -81,7 +85,9 @@ function terminal(): Output {
   if (isTerminal) process.on('exit', () => stdout.write('\u001b[?25h'));
   return {
     isTerminal,
-    write: (text) => void stdout.write(text),
+    write(text) {
+      if (!state.isStopping) stdout.write(text);
+    },
     columns: () => (isTerminal ? stdout.columns : COLUMNS),
   };
 }
@@ -137,8 +143,10 @@ async function leaveOrStay(
 }
 
 /** Ctrl-C: nobody is called any more, also not after the next start. */
-async function interrupted({ session, campaignId }: State, voice: Voice): Promise<void> {
+async function interrupted(state: State, voice: Voice): Promise<void> {
+  const { session, campaignId } = state;
   voice.say(`\n${WORDS[voice.language].stopping}`);
+  state.isStopping = true;
   if (session !== null && campaignId !== null) {
     await Promise.race([session.api.stop(campaignId), pause(CAMPAIGN_STOP_LIMIT_MS)]).catch(
       () => undefined,

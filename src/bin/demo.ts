@@ -15,7 +15,7 @@ const TALKS = {
   opted_out: 3,
   transferred: 5,
 };
-const WINDOW = { dailyStart: '09:00', dailyEnd: '18:00', timezone: 'Europe/Moscow' };
+const WINDOW = { dailyStart: '09:00', dailyEnd: '21:00', timezone: 'Europe/Moscow' };
 await runProgram({
   usage: DEMO_USAGE,
   read: () => readDemoArguments(process.argv.slice(2)),

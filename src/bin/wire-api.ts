@@ -37,7 +37,9 @@ export interface ApiParts {
   log: Logger;
 }
 
-/** The API with its stores and services; what it talks to is given, so that tests wire the same app. */
+/**
+ * The API with its stores and services; what it talks to is given, so that tests wire the same app.
+ */
 export function wireApi(parts: ApiParts): Express {
   const { config, db, log } = parts;
   const outbox = createOutbox({ store: createOutboxStore(db), messages: parts.messages, log });

@@ -1,4 +1,4 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { loadConfig } from '../config.js';
 import { onShutdown } from '../observability/graceful-shutdown.js';
 import { createLogger, type Logger } from '../observability/logger.js';
@@ -24,6 +24,12 @@ function installRuntime(logger: Logger): void {
       const write = level === 'ERROR' ? logger.error.bind(logger) : logger.warn.bind(logger);
       write({ ...meta }, message);
     }),
+    telemetryOptions: {
+      logging: {
+        forward: {},
+        filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }),
+      },
+    },
     shutdownSignals: [],
   });
 }

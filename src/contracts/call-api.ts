@@ -170,7 +170,10 @@ function messageOut(message: CallMessage): z.infer<typeof messageSchema> {
   };
 }
 
-/** Exact decimals of Postgres arrive as text; with six places a number holds them exactly enough to show. */
+/**
+ * Exact decimals of Postgres arrive as text; with six places a number holds them exactly enough to
+ * show.
+ */
 function metricsOut(metrics: CallMetrics): Record<string, number | null> {
   return Object.fromEntries(
     METRICS.map((name) => {

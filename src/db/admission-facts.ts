@@ -73,8 +73,8 @@ interface FactsRow extends Omit<
 }
 
 /**
- * Line first, then company: every admission takes these locks in this order, so that two of them never count the same
- * free slot or channel. They do not block foreign keys.
+ * Line first, then company: every admission takes these locks in this order, so that two of them
+ * never count the same free slot or channel. They do not block foreign keys.
  */
 export async function lockLimits(trx: Knex.Transaction, campaignId: string): Promise<void> {
   await trx.raw(
@@ -122,7 +122,10 @@ export function clockOf(row: {
   };
 }
 
-/** Channels that no attempt holds, by the tightest of the three limits. Company limits count per clock. */
+/**
+ * Channels that no attempt holds, by the tightest of the three limits. Company limits count per
+ * clock.
+ */
 export async function freeChannels(trx: Knex.Transaction, facts: AdmissionFacts): Promise<number> {
   const clockLine = facts.isVirtual ? facts.lineId : null;
   const { rows } = await trx.raw<{ rows: { campaign: number; company: number; line: number }[] }>(

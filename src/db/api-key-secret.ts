@@ -12,7 +12,10 @@ export function looksLikeKey(text: string): boolean {
   return KEY.test(text);
 }
 
-/** What is stored of a key: how it begins, and a hash that says nothing without the platform's secret. */
+/**
+ * What is stored of a key: how it begins, and a hash that says nothing without the platform's
+ * secret.
+ */
 export function keyFields(key: string, secret: string): { prefix: string; hash: string } {
   const hash = createHmac('sha256', secret).update(key).digest('hex');
   return { prefix: key.slice(0, SHOWN_CHARACTERS), hash };

@@ -8,7 +8,10 @@ import type { AfterAttempt } from '../ports/call-life.js';
 import type { DialLine } from '../ports/telephony.js';
 import { clockOf, epochMs } from './admission-facts.js';
 
-/** A permit with its task, campaign, line and, once it was reserved, its call. Instants are epoch milliseconds. */
+/**
+ * A permit with its task, campaign, line and, once it was reserved, its call. Instants are epoch
+ * milliseconds.
+ */
 export interface CallContext {
   permitId: string;
   slotMs: number | null;
@@ -90,7 +93,10 @@ interface ContextRow extends Omit<CallContext, 'line' | 'schedule' | 'retryDelay
   speed: number | null;
 }
 
-/** The id of a permit is the id of its call. `lock` holds the task, so that its attempts are written one at a time. */
+/**
+ * The id of a permit is the id of its call. `lock` holds the task, so that its attempts are written
+ * one at a time.
+ */
 export async function readContext(
   db: Knex,
   callId: string,

@@ -15,7 +15,10 @@ import { readReport } from './call-report.js';
 import { writeRecords } from './call-records.js';
 import { releaseLease } from './lease.js';
 
-/** The end of an attempt and what follows it, in one transaction. Repeating it answers the same and changes nothing. */
+/**
+ * The end of an attempt and what follows it, in one transaction. Repeating it answers the same and
+ * changes nothing.
+ */
 export async function finishCall(trx: Knex.Transaction, request: FinishRequest): Promise<Finished> {
   const context = await readContext(trx, request.callId, { lock: true });
   if (context === null) throw new Error(`call ${request.callId} does not exist`);

@@ -12,7 +12,9 @@ import { grantPace } from './pace.js';
 
 /** A dial that is later than this after its slot takes another one; real time. */
 const LATENESS_MAX_MS = 250;
-/** Windows close this long before their end for a dial, so that no phone rings after it; line time. */
+/**
+ * Windows close this long before their end for a dial, so that no phone rings after it; line time.
+ */
 const CLOSING_MARGIN_MS = 1_000;
 /** A lease outlives ringing and the first heartbeats of the agent by this; real time. */
 const RINGING_LEASE_SECONDS = 150;
@@ -51,8 +53,8 @@ async function reserve(trx: Knex.Transaction, permitId: string) {
 }
 
 /**
- * The promise "never doubled": the attempt is numbered and opened for its one dial in one transaction, under the task's
- * lock, only from `reserved`, and only when the gate still says yes.
+ * The promise "never doubled": the attempt is numbered and opened for its one dial in one
+ * transaction, under the task's lock, only from `reserved`, and only when the gate still says yes.
  */
 async function openDial(
   db: Database,

@@ -10,8 +10,8 @@ export type Refusal =
   | { verdict: 'deny'; reason: string };
 
 /**
- * The permit goes back and no attempt is used: the reserved row goes, the task waits as before or, when the gate denies
- * it or the campaign is being stopped, ends. Repeating it changes nothing.
+ * The permit goes back and no attempt is used: the reserved row goes, the task waits as before or,
+ * when the gate denies it or the campaign is being stopped, ends. Repeating it changes nothing.
  */
 export async function refuse(
   trx: Knex.Transaction,

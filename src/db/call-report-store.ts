@@ -80,13 +80,16 @@ async function addTurns(
   );
 }
 
-/** The lock lets the end of the call, which writes its row, come before or after this report, never in between. */
+/**
+ * The lock lets the end of the call, which writes its row, come before or after this report, never
+ * in between.
+ */
 async function keepReport(trx: Knex.Transaction, callId: string, report: CallReport) {
   const body = JSON.stringify(report);
   const row = await firstRow<KnownRow & { is_first: boolean }>(
     trx,
     `with known as (
-       select id, campaign_id, call_task_id, state from calls where id = :callId),
+       select id, campaign_id, call_task_id, state from calls where id = :callId for share),
      first as (
        insert into call_reports (call_id, body)
        select id, :body::jsonb from known where state <> 'ended'

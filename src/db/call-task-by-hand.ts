@@ -26,7 +26,9 @@ async function lock(trx: Knex.Transaction, { scope, id }: ByHand) {
   return { campaign, task, isLive: task.status === 'in_progress' || task.permitId !== null };
 }
 
-/** A waiting task becomes due now; an ended one gets a new round, whose attempts count from zero. */
+/**
+ * A waiting task becomes due now; an ended one gets a new round, whose attempts count from zero.
+ */
 export async function retryTask(trx: Knex.Transaction, asked: ByHand): Promise<CallTask> {
   const { campaign, task, isLive } = await lock(trx, asked);
   if (campaign.archivedAt !== null) throw conflict('The campaign is archived.', task);

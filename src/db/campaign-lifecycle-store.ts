@@ -18,7 +18,10 @@ import type {
 import { fromEpochMs, lockLimits, readFacts, type AdmissionFacts } from './admission-facts.js';
 import type { Database } from './knex.js';
 
-/** A changed limit holds from one second after the change; slots further ahead are revoked. Real time. */
+/**
+ * A changed limit holds from one second after the change; slots further ahead are revoked. Real
+ * time.
+ */
 const LIMITS_HOLD_AFTER_MS = 1_000;
 
 export function createCampaignLifecycle(db: Database): CampaignLifecycle {
@@ -30,8 +33,9 @@ export function createCampaignLifecycle(db: Database): CampaignLifecycle {
 }
 
 /**
- * What was last asked for stands in the row (`none` once the campaign has ended); this carries it out. The row's lock makes it the compare-and-set: a pause
- * that came in between has changed `control`, and admission stays closed.
+ * What was last asked for stands in the row (`none` once the campaign has ended); this carries it
+ * out. The row's lock makes it the compare-and-set: a pause that came in between has changed
+ * `control`, and admission stays closed.
  */
 async function settle(
   trx: Knex.Transaction,
@@ -111,7 +115,10 @@ async function isDrained(trx: Knex.Transaction, facts: AdmissionFacts): Promise<
   return rows[0]?.drained ?? false;
 }
 
-/** A button of the Web UI: the same as a request over the API, recorded here. In a wrong state it changes nothing. */
+/**
+ * A button of the Web UI: the same as a request over the API, recorded here. In a wrong state it
+ * changes nothing.
+ */
 async function recordRequest(
   trx: Knex.Transaction,
   campaignId: string,

@@ -15,7 +15,10 @@ const JUST_NOW_SECONDS = 10;
 
 type CampaignRequests = Pick<CampaignStore, 'edit' | 'archive' | 'requestControl'>;
 
-/** What changes a campaign's row over the API: each is one transaction that starts by locking the row. */
+/**
+ * What changes a campaign's row over the API: each is one transaction that starts by locking the
+ * row.
+ */
 export function createCampaignRequests(db: Database): CampaignRequests {
   return {
     edit: ({ scope, id, by }, decide) =>
@@ -98,7 +101,10 @@ async function controlFacts(
   };
 }
 
-/** The last thing that happened to the campaign is this same request, and it still is in the state it was made in. */
+/**
+ * The last thing that happened to the campaign is this same request, and it still is in the state
+ * it was made in.
+ */
 async function isRequestedJustNow(
   trx: Knex.Transaction,
   row: CampaignModel,

@@ -3,12 +3,16 @@ import { openDatabase } from './knex.js';
 import { ApiKeyModel } from './models/api-key-model.js';
 import { CompanyModel } from './models/company-model.js';
 
-/** Any number, the same in every process: the key of the advisory lock under which the first key is made. */
+/**
+ * Any number, the same in every process: the key of the advisory lock under which the first key is
+ * made.
+ */
 const FIRST_KEY_LOCK = 7_305_418_201;
 
 /**
- * Makes the platform's first admin key, and a company to work in, when there is no key at all. The answer is the only
- * place where the key is ever seen; null when there are keys already. Several processes may ask at once.
+ * Makes the platform's first admin key, and a company to work in, when there is no key at all. The
+ * answer is the only place where the key is ever seen; null when there are keys already. Several
+ * processes may ask at once.
  */
 export async function ensureFirstAdminKey(
   databaseUrl: string,

@@ -14,8 +14,8 @@ export interface Staged {
 }
 
 /**
- * Streams contacts into a table of this transaction only. COPY is many times faster than INSERT, and back pressure
- * keeps the memory bounded whatever the file's size.
+ * Streams contacts into a table of this transaction only. COPY is many times faster than INSERT,
+ * and back pressure keeps the memory bounded whatever the file's size.
  */
 export async function stageContacts(
   trx: Knex.Transaction,

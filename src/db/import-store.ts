@@ -133,7 +133,10 @@ async function countSuppressed(trx: Knex.Transaction, companyId: string): Promis
   return row?.count ?? 0;
 }
 
-/** The first row of a number wins. Numbers are compared as bytes, which is faster than any language's order. */
+/**
+ * The first row of a number wins. Numbers are compared as bytes, which is faster than any
+ * language's order.
+ */
 async function insertContacts(trx: Knex.Transaction, owner: Owner): Promise<number> {
   // Two files with the same numbers in another order would wait for each other for ever.
   await trx.raw(`select pg_advisory_xact_lock(hashtextextended('import/' || ?::text, 0))`, [

@@ -20,7 +20,10 @@ export function knexSettings(database: { url: string; pool?: number }): Knex.Con
   };
 }
 
-/** A pool of connections. Postgres may be away when it is made; queries then fail within 3 s and recover by themselves. */
+/**
+ * A pool of connections. Postgres may be away when it is made; queries then fail within 3 s and
+ * recover by themselves.
+ */
 export function openDatabase(database: { url: string; pool?: number }): Database {
   return knexPackage.knex(knexSettings(database));
 }

@@ -4,8 +4,8 @@ import type { Knex } from 'knex';
 const STARVED_WAKE_SECONDS = 0.5;
 
 /**
- * Frees the channel of an attempt. True when the campaign should be woken: it waits for a channel, or nothing is open any
- * more, or `always` and the freed work must be admitted again.
+ * Frees the channel of an attempt. True when the campaign should be woken: it waits for a channel,
+ * or nothing is open any more, or `always` and the freed work must be admitted again.
  */
 export async function releaseLease(
   trx: Knex.Transaction,

@@ -2,7 +2,10 @@ import type { Knex } from 'knex';
 import { grantSlots, spacingMs } from '../domain/pacing.js';
 import { fromEpochMs, sharedLevels, type AdmissionFacts } from './admission-facts.js';
 
-/** A permit's slot is at least this far ahead, so that the callTask can start and open its room in time; real time. */
+/**
+ * A permit's slot is at least this far ahead, so that the callTask can start and open its room in
+ * time; real time.
+ */
 const SLOT_LEAD_MS = 350;
 /** How far ahead slots are granted, real time: an agent on a LiveKit line needs longer to start. */
 const HORIZON_MS = { simulator: 2_000, real: 10_000 };
@@ -14,8 +17,8 @@ export interface GrantedSlots {
 }
 
 /**
- * Grants up to `count` slots and remembers the campaign's next one. The caller holds the locks of line and company.
- * `leadMs`: how far ahead the first slot must be, real time.
+ * Grants up to `count` slots and remembers the campaign's next one. The caller holds the locks of
+ * line and company. `leadMs`: how far ahead the first slot must be, real time.
  */
 export async function grantPace(
   trx: Knex.Transaction,

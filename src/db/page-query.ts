@@ -7,8 +7,9 @@ interface Listed {
 }
 
 /**
- * One page of a list, newest first. The cursor compares the whole sort key, so that a deep page costs as little as the
- * first, and it is the text of the timestamp, because a Date has no microseconds.
+ * One page of a list, newest first. The cursor compares the whole sort key, so that a deep page
+ * costs as little as the first, and it is the text of the timestamp, because a Date has no
+ * microseconds.
  */
 export async function newestFirst<M extends Model & { id: string }>(
   query: QueryBuilder<M, M[]>,

@@ -3,7 +3,10 @@ import type { EndReason } from '../domain/call-task.js';
 import type { WaitingTask } from '../ports/admission-store.js';
 import type { Database } from './knex.js';
 
-/** Ends tasks that wait and hold no permit. Those that hold one are refused at the dial and end there. */
+/**
+ * Ends tasks that wait and hold no permit. Those that hold one are refused at the dial and end
+ * there.
+ */
 export async function endWaiting(
   db: Database,
   request: { campaignId: string; reason: EndReason; max: number },
@@ -49,7 +52,10 @@ export async function cancelTask(db: Database, callTaskId: string): Promise<void
   );
 }
 
-/** The task's row is the meeting point: whoever of admission and callTask comes second finds what the first left. */
+/**
+ * The task's row is the meeting point: whoever of admission and callTask comes second finds what
+ * the first left.
+ */
 export async function awaitPermit(
   trx: Knex.Transaction,
   request: { callTaskId: string; activityId: string },

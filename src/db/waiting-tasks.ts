@@ -131,7 +131,8 @@ export async function permitsOfBatch(
      where p.campaign_id = ? and p.batch = ? and p.used_at is null and p.returned_at is null`,
     [request.campaignId, request.batch],
   );
-  // Who lived before is not known any more: each is released and started, and the second of the two does nothing.
+  // Who lived before is not known any more: each is released and started, and the second of the two
+  // does nothing.
   return {
     start: rows.map(({ callTaskId, permitId, n }) => ({
       callTaskId,

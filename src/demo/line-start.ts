@@ -1,7 +1,7 @@
 import { isOpen, nextOpening, type CallingWindow } from '../domain/calling-window.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
 const AT_ELEVEN = { dailyStart: '11:00', dailyEnd: '11:01' };
 const DAYS_SEARCHED = 9;
 
@@ -11,8 +11,9 @@ const DAYS_SEARCHED = 9;
  */
 export function lineStartMs(window: CallingWindow, nowMs: number): number {
   const { timezone } = window;
+  const thisMinute = nowMs - (nowMs % MINUTE_MS);
   for (let day = 1; day <= DAYS_SEARCHED; day += 1) {
-    const eleven = nextOpening({ ...AT_ELEVEN, timezone }, nowMs - day * DAY_MS);
+    const eleven = nextOpening({ ...AT_ELEVEN, timezone }, thisMinute + MINUTE_MS - day * DAY_MS);
     if (eleven === null || weekday(eleven, timezone) !== 'Tue') continue;
     return isOpen(window, eleven) ? eleven : (nextOpening(window, eleven) ?? eleven);
   }

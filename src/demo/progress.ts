@@ -48,7 +48,7 @@ export interface Subject {
   language: Language;
 }
 
-const COLUMNS_MIN = 40;
+const COLUMNS_MIN = 20;
 const BAR_COLUMNS_MAX = 50;
 
 /** The block that is drawn over and over on a terminal. */
@@ -62,7 +62,7 @@ export function progressBlock(progress: Progress, subject: Subject, columns: num
     ...(progress.isStale ? [`  ${words.apiAway}`] : []),
     `  ${words.lastCalls}:`,
     ...progress.lastCalls.map((call) => lastCallLine(call, subject.language)),
-    `  ${words.webUi} ${subject.webUiLink}`,
+    webUiLine(subject, columns),
   ];
   return lines.map((line) => cut(line, Math.max(COLUMNS_MIN, columns - 1)));
 }
@@ -86,6 +86,12 @@ function heading(progress: Progress, subject: Subject): string {
   const words = WORDS[subject.language];
   const left = `${subject.campaignName}: ${words.statuses[progress.status]}`;
   return `${left} · ${lineClockText(progress, subject)}`;
+}
+
+/** A link that is cut is none: where the campaign's own does not fit, the start page of the Web UI. */
+function webUiLine({ webUiLink, language }: Subject, columns: number): string {
+  const line = `  ${WORDS[language].webUi} ${webUiLink}`;
+  return line.length < columns ? line : line.replace(webUiLink, new URL(webUiLink).origin);
 }
 
 function lineClockText({ lineTimeMs }: Progress, { speed, timezone, language }: Subject): string {

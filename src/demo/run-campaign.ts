@@ -145,7 +145,7 @@ export function campaignLink(uiUrl: string, campaignId: string): string {
 /** Its calls there, one workflow a contact. */
 export function callsLink(uiUrl: string, campaignId: string): string {
   const query = new URLSearchParams({ query: `CampaignId="${campaignId}"` });
-  return `${uiUrl}/namespaces/default/workflows?${query}`;
+  return `${uiUrl}/namespaces/default/workflows?${query.toString()}`;
 }
 
 /** What became of the rows of a list. */

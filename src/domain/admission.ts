@@ -1,4 +1,7 @@
-/** What a batch of permits came to, and from it when the campaign should ask again. Times are real milliseconds. */
+/**
+ * What a batch of permits came to, and from it when the campaign should ask again. Times are real
+ * milliseconds.
+ */
 export interface BatchFacts {
   /** Permits asked for. */
   wanted: number;

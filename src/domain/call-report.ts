@@ -24,8 +24,8 @@ export interface CallUsage {
 }
 
 /**
- * What the agent says of an answered call when it is over: a pure reduction of the session's events. The first report
- * of a call wins; later ones are kept and change nothing.
+ * What the agent says of an answered call when it is over: a pure reduction of the session's
+ * events. The first report of a call wins; later ones are kept and change nothing.
  */
 export interface CallReport {
   answered_by: AnsweredBy;

@@ -1,6 +1,9 @@
 import type { CallReport, CallTurn } from './call-report.js';
 
-/** What the records keep of a call's turns: counts, words, and the latency of each stage in milliseconds. */
+/**
+ * What the records keep of a call's turns: counts, words, and the latency of each stage in
+ * milliseconds.
+ */
 export interface CallSummary {
   turns: number;
   userTurns: number;

@@ -1,6 +1,6 @@
 /**
- * A call is one attempt of a call task: one dial, answered or not. How it ended is a disposition on three axes
- * (network, answered by, business). Everything that follows from it stands in one table.
+ * A call is one attempt of a call task: one dial, answered or not. How it ended is a disposition on
+ * three axes (network, answered by, business). Everything that follows from it stands in one table.
  */
 export const NETWORK_ENDINGS = [
   'answered',
@@ -59,7 +59,9 @@ export const OUTCOMES = ['success', 'fail', 'voicemail', 'no_answer', 'busy', 'u
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const CALL_STATES = ['reserved', 'dialing', 'live', 'ended'] as const;
-/** `reserved` has no number yet and may still vanish; from `dialing` on the attempt counts as made. */
+/**
+ * `reserved` has no number yet and may still vanish; from `dialing` on the attempt counts as made.
+ */
 export type CallState = (typeof CALL_STATES)[number];
 
 export interface DispositionRule {
@@ -67,7 +69,10 @@ export interface DispositionRule {
   /** Whether the attempt uses up one of `max_retries`. */
   counts: boolean;
   fault: 'callee' | 'customer' | 'platform' | 'nobody';
-  /** What may follow: try again after the usual delay, by our own fault's delay, once more, at an agreed time, or not. */
+  /**
+   * What may follow: try again after the usual delay, by our own fault's delay, once more, at an
+   * agreed time, or not.
+   */
   after: 'retry' | 'our_fault' | 'once_more' | 'callback' | 'end';
   /** State of the task when nothing follows. */
   ends: 'completed' | 'failed';

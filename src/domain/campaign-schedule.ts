@@ -2,7 +2,9 @@ import type { CampaignSchedule } from './campaign.js';
 import { isKnownZone, nextOpening } from './calling-window.js';
 import type { FieldProblem } from './errors.js';
 
-/** What is wrong with a schedule, by the fields of the wire; empty when a campaign can dial by it. */
+/**
+ * What is wrong with a schedule, by the fields of the wire; empty when a campaign can dial by it.
+ */
 export function scheduleProblems(schedule: CampaignSchedule): FieldProblem[] {
   const { startTimeMs, endTimeMs, timezone } = schedule;
   const problems: FieldProblem[] = [];

@@ -14,7 +14,9 @@ export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 /** What can be asked of a campaign over the API or from the Temporal Web UI. */
 export type ControlVerb = 'start' | 'pause' | 'resume' | 'stop';
 
-/** What was last asked for, as the campaign's row keeps it until the workflow has carried it out. */
+/**
+ * What was last asked for, as the campaign's row keeps it until the workflow has carried it out.
+ */
 export type Control = 'none' | 'run' | 'pause' | 'stop';
 
 /** The only status changes there are. */
@@ -65,7 +67,10 @@ export interface CampaignLimits {
   maxConcurrentCalls: number;
 }
 
-/** When a campaign may dial. Instants are epoch milliseconds of line time; clock times are `HH:MM` in `timezone`. */
+/**
+ * When a campaign may dial. Instants are epoch milliseconds of line time; clock times are `HH:MM`
+ * in `timezone`.
+ */
 export interface CampaignSchedule {
   startTimeMs: number | null;
   endTimeMs: number | null;

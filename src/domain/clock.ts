@@ -1,7 +1,7 @@
 /**
- * The time of a line. A telephone line that rings real phones has real time; a simulated line may have a clock that
- * started at another instant and runs faster, so that a campaign of three days can be rehearsed in minutes.
- * All instants are epoch milliseconds.
+ * The time of a line. A telephone line that rings real phones has real time; a simulated line may
+ * have a clock that started at another instant and runs faster, so that a campaign of three days
+ * can be rehearsed in minutes. All instants are epoch milliseconds.
  */
 export interface LineClock {
   /** Real instant at which the clock was set. */

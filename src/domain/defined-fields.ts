@@ -1,4 +1,6 @@
-/** The fields that are there: an update changes these and leaves the others alone. Null is a value. */
+/**
+ * The fields that are there: an update changes these and leaves the others alone. Null is a value.
+ */
 export function definedFields<T extends object>(
   fields: T,
 ): { [Field in keyof T]?: Exclude<T[Field], undefined> } {

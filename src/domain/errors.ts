@@ -1,6 +1,7 @@
 /**
- * Every way the platform refuses a request or finds its own expectations broken. Each boundary translates a code
- * once: `api/error-handler.ts` to an HTTP problem, `activities/failure-interceptor.ts` to a Temporal failure.
+ * Every way the platform refuses a request or finds its own expectations broken. Each boundary
+ * translates a code once: `api/error-handler.ts` to an HTTP problem,
+ * `activities/failure-interceptor.ts` to a Temporal failure.
  */
 export type ErrorCode =
   | 'validation_failed'
@@ -18,7 +19,9 @@ export type ErrorCode =
   | 'line_unavailable'
   | 'internal';
 
-/** One field of a request that is wrong; `field` is a dotted path such as `config.flow.states.2.id`. */
+/**
+ * One field of a request that is wrong; `field` is a dotted path such as `config.flow.states.2.id`.
+ */
 export interface FieldProblem {
   field: string;
   message: string;

@@ -3,8 +3,9 @@ import { isOpen, nextOpening } from './calling-window.js';
 import { isExampleNumber } from './phone-number.js';
 
 /**
- * The one decision before each dial: the same pure function at admission and in the transaction right before the dial.
- * Unknown means no. Adding a rule means adding a check here, a reason code, and a line in the table of sentences.
+ * The one decision before each dial: the same pure function at admission and in the transaction
+ * right before the dial. Unknown means no. Adding a rule means adding a check here, a reason code,
+ * and a line in the table of sentences.
  */
 export type GateReason =
   | 'allowed'
@@ -39,8 +40,8 @@ export interface GateFacts {
 export const NUMBER_IN_CALL_DEFER_MS = 60_000;
 
 /**
- * `nowMs` is line time. `closingMarginMs`: how long before its end the window counts as closed, so that a dial that was
- * allowed in time does not ring after it (1 s right before the dial, else 0).
+ * `nowMs` is line time. `closingMarginMs`: how long before its end the window counts as closed, so
+ * that a dial that was allowed in time does not ring after it (1 s right before the dial, else 0).
  */
 export function decide(facts: GateFacts, nowMs: number, closingMarginMs = 0): Decision {
   if (facts.campaignStatus !== 'running' || !facts.admissionOpen) {

@@ -1,10 +1,14 @@
 /**
- * Slots: the instants at which a campaign may dial. They are spaced by `60.6 s / limit` on every level that has a
- * limit, so that with the lateness that a dial is allowed no rolling minute ever holds more dials than the limit, and
- * 99 % of it is used. Everything here is line time in milliseconds.
+ * Slots: the instants at which a campaign may dial. They are spaced by `60.6 s / limit` on every
+ * level that has a limit, so that with the lateness that a dial is allowed no rolling minute ever
+ * holds more dials than the limit, and 99 % of it is used. Everything here is line time in
+ * milliseconds.
  */
 const SPACED_MINUTE_MS = 60_600;
-/** What a campaign delayed by its line or company may catch up. With the allowed lateness it stays inside the slack. */
+/**
+ * What a campaign delayed by its line or company may catch up. With the allowed lateness it stays
+ * inside the slack.
+ */
 const CAMPAIGN_CREDIT_MS = 300;
 /** While fresh tasks and due ones both wait, neither gets more than this share. */
 const SHARE_NUMERATOR = 7;
@@ -14,7 +18,10 @@ export function spacingMs(callsPerMinute: number): number {
   return SPACED_MINUTE_MS / callsPerMinute;
 }
 
-/** A level shared with other campaigns (line, company): its granted slots, ascending, and their spacing. */
+/**
+ * A level shared with other campaigns (line, company): its granted slots, ascending, and their
+ * spacing.
+ */
 export interface SharedLevel {
   slots: readonly number[];
   spacingMs: number;
@@ -83,7 +90,10 @@ function insertSorted(slots: number[], slot: number): void {
   slots.splice(at, 0, slot);
 }
 
-/** How many of `count` permits go to due tasks and how many to fresh ones; `granted` is the campaign's total so far. */
+/**
+ * How many of `count` permits go to due tasks and how many to fresh ones; `granted` is the
+ * campaign's total so far.
+ */
 export function shareBatch(batch: { count: number; fresh: number; due: number; granted: number }): {
   fresh: number;
   due: number;

@@ -1,4 +1,6 @@
-/** A bot as data, as it is on the wire and in the database. Every change makes an immutable version. */
+/**
+ * A bot as data, as it is on the wire and in the database. Every change makes an immutable version.
+ */
 export interface SkillbaseConfig {
   context: {
     role: string;

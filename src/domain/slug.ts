@@ -11,11 +11,16 @@ export const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
 /** Room for a suffix that makes the slug unique. */
 const MAX_DERIVED = 90;
 
-/** `Салон красоты № 1` -> `salon-krasoty-1`; the fallback when a name has no letter that can be spelt. */
+/**
+ * `Салон красоты № 1` -> `salon-krasoty-1`; the fallback when a name has no letter that can be
+ * spelt.
+ */
 export function slugFrom(name: string, fallback: string): string {
-  const spelt = [...name.toLowerCase()].map((letter) => CYRILLIC[letter] ?? letter).join('');
+  const spelt = [...name.normalize('NFC').toLowerCase()]
+    .map((letter) => CYRILLIC[letter] ?? letter)
+    .join('');
   const slug = spelt
-    .normalize('NFKD')
+    .normalize('NFD')
     .replaceAll(/\p{Mark}/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, MAX_DERIVED)

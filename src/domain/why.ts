@@ -3,7 +3,10 @@ import type { CallTaskStatus, EndReason } from './call-task.js';
 import type { CallState, DispositionCode } from './call.js';
 import { isWhyReason, REASONS, type Sentence } from './why-reasons.js';
 
-/** What is known of a task when somebody asks why it was, or was not, called. Instants are line time. */
+/**
+ * What is known of a task when somebody asks why it was, or was not, called. Instants are line
+ * time.
+ */
 export interface WhyFacts {
   status: CallTaskStatus;
   endReason: EndReason | null;
@@ -25,7 +28,10 @@ export interface WhyFacts {
   nowMs: number;
 }
 
-/** What happens next: a call now, a call at a time, a call in its turn, only after somebody acts, or nothing. */
+/**
+ * What happens next: a call now, a call at a time, a call in its turn, only after somebody acts, or
+ * nothing.
+ */
 export type NextStep = 'calling' | 'at_time' | 'in_turn' | 'held' | 'nothing';
 
 export interface Explanation {
@@ -36,7 +42,10 @@ export interface Explanation {
   sentence: Sentence;
 }
 
-/** One sentence in each language: where the task stands, why, and what comes next. Pure, from one table by reason. */
+/**
+ * One sentence in each language: where the task stands, why, and what comes next. Pure, from one
+ * table by reason.
+ */
 export function explain(facts: WhyFacts): Explanation {
   const next = nextStep(facts);
   const nextAttemptMs = next === 'at_time' ? facts.nextAttemptMs : null;

@@ -1,11 +1,12 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { Platform } from './platform.js';
 
 /** What a person wants to know after a start: what runs where, and how to look into it. */
 export function platformReport(platform: Platform): string {
   const { apiUrl, uiUrl, temporalAddress, simulatorUrl, embedded, folder } = platform;
-  const where = relative(process.cwd(), folder) || folder;
-  const state = `require('${where.startsWith('/') ? '' : './'}${where}/platform.json')`;
+  const inside = relative(process.cwd(), folder);
+  const where = inside === '' || inside.startsWith('..') ? folder : inside;
+  const state = `require('${isAbsolute(where) ? '' : './'}${where}/platform.json')`;
   const database = embedded.database
     ? `psql "$(node -p "${state}.urls.database")"`
     : 'psql "$DATABASE_URL"';

@@ -88,17 +88,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   let urls: Record<string, string> = {};
   const supervisor = createSupervisor({
     say,
-    changed: (pids) => writePlatformState(folder, { pids, urls }),
+    changed: (pids) => keepState(folder, { pids, urls }),
   });
   const leaveAtOnce = (): void => endAtOnce(supervisor.pids());
   process.once('exit', leaveAtOnce);
   const endings: (() => void)[] = [];
-  const stop = async (): Promise<void> => {
+  const stop = once(async () => {
     for (const end of endings) end();
     await supervisor.stop();
     process.removeListener('exit', leaveAtOnce);
     releaseFolder(folder);
-  };
+  });
   try {
     await endLeftovers(folder, { keep: ['postgres'], print: say });
     const choosePort = createPortChooser(say);
@@ -106,7 +106,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const context: PartContext = { env, project, folder, say, choosePort, supervisor };
     const platform = await startParts(context, options, (known) => {
       urls = known;
-      writePlatformState(folder, { pids: supervisor.pids(), urls });
+      keepState(folder, { pids: supervisor.pids(), urls });
     });
     if (options.watch) endings.push(...watchAndFollow(context));
     return { ...platform, folder, childPids: supervisor.pids, stop };
@@ -211,9 +211,22 @@ function sayAndKeep({ quiet, say }: PlatformOptions, folder: string): (line: str
   const logFile = logOf(folder, 'platform');
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   return (line) => {
-    appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
     if (!quiet) say?.(line);
+    try {
+      appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
+    } catch {
+      // A full disk or a removed folder must not take down what still runs.
+    }
   };
+}
+
+/** Only a later start after a kill -9 reads it, so failing to write it must not take down what runs. */
+function keepState(folder: string, state: Parameters<typeof writePlatformState>[1]): void {
+  try {
+    writePlatformState(folder, state);
+  } catch {
+    // The folder was removed or the disk is full; the next change tries again.
+  }
 }
 
 async function untilHealthy(apiUrl: string, folder: string): Promise<void> {
@@ -243,6 +256,11 @@ function watchAndFollow({ project, folder, say, supervisor }: PartContext): (() 
     for (const name of OWN_PROCESSES) void supervisor.restart(name);
   });
   return [unwatch, ...follow];
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 /** The last word of a platform that leaves without having stopped: its servers end softly, the rest at once. */

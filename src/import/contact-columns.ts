@@ -36,7 +36,10 @@ const NAME_HEADERS = [
 const COLUMNS_MAX = 200;
 const HEADER_LENGTH_MAX = 200;
 
-/** Where things stand in a row. Several columns may hold a number or a name: the first that is not blank is taken. */
+/**
+ * Where things stand in a row. Several columns may hold a number or a name: the first that is not
+ * blank is taken.
+ */
 export interface ContactColumns {
   headers: string[];
   phones: number[];
@@ -80,7 +83,10 @@ function normalized(header: string): string {
     .replace(/^_+|_+$/g, '');
 }
 
-/** Columns without a header, or with one that was there before, keep their data under a name of their own. */
+/**
+ * Columns without a header, or with one that was there before, keep their data under a name of
+ * their own.
+ */
 function distinct(headers: readonly string[]): string[] {
   const seen = new Set<string>();
   return headers.map((text, index) => {

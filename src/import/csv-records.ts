@@ -1,10 +1,15 @@
 import { CsvError, parse, type Parser } from 'csv-parse';
 import { malformedFile } from './malformed-file.js';
 
-/** A quote that is never closed would swallow the rest of the file; this bounds it, and the memory. */
+/**
+ * A quote that is never closed would swallow the rest of the file; this bounds it, and the memory.
+ */
 const RECORD_MAX_CHARACTERS = 65_536;
 
-/** The records of a CSV text, in groups as they come. Blank lines are records too, so that rows can be counted. */
+/**
+ * The records of a CSV text, in groups as they come. Blank lines are records too, so that rows can
+ * be counted.
+ */
 export async function* readRecords(
   text: AsyncIterable<string>,
   delimiter: string,
@@ -64,7 +69,8 @@ function explained(error: CsvError, row: number): Error {
       return malformedFile(`Row ${row}: a quote is opened and never closed.`, error);
     case 'CSV_MAX_RECORD_SIZE':
       return malformedFile(
-        `Row ${row}: longer than ${RECORD_MAX_CHARACTERS} characters; probably a quote in it is never closed.`,
+        `Row ${row}: longer than ${RECORD_MAX_CHARACTERS} characters; ` +
+          'probably a quote in it is never closed.',
         error,
       );
     default:

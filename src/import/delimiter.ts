@@ -10,8 +10,8 @@ export interface DetectedDelimiter {
 }
 
 /**
- * The separator of the header that comes back equally often in the lines below it. What stands in quotes does not
- * count, so that lists inside one cell do not mislead.
+ * The separator of the header that comes back equally often in the lines below it. What stands in
+ * quotes does not count, so that lists inside one cell do not mislead.
  */
 export function detectDelimiter(head: string): DetectedDelimiter {
   const sep = SEP_LINE.exec(head);

@@ -7,7 +7,10 @@ export type Encoding =
   'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1251' | 'koi8-r' | 'ibm866' | 'windows-1252';
 
 const LEGACY_ENCODINGS: readonly Encoding[] = ['windows-1251', 'koi8-r', 'ibm866', 'windows-1252'];
-/** How far valid characters must outnumber broken ones for a file to be damaged UTF-8 rather than something else. */
+/**
+ * How far valid characters must outnumber broken ones for a file to be damaged UTF-8 rather than
+ * something else.
+ */
 const UTF8_BUT_DAMAGED = 10;
 
 const SIGNATURES: { bytes: string; what: string }[] = [
@@ -18,8 +21,9 @@ const SIGNATURES: { bytes: string; what: string }[] = [
 ];
 
 /**
- * Byte order mark, then the pattern of NULs (UTF-16 without a mark), then strict UTF-8 over the whole file, then the
- * likeliest of the old Russian encodings. Reads the file once, a chunk at a time.
+ * Byte order mark, then the pattern of NULs (UTF-16 without a mark), then strict UTF-8 over the
+ * whole file, then the likeliest of the old Russian encodings. Reads the file once, a chunk at a
+ * time.
  */
 export async function detectEncoding(path: string): Promise<Encoding> {
   const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -4,7 +4,10 @@ import { malformedFile } from './malformed-file.js';
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** The text of a file, a chunk at a time, without its byte order mark. Bytes that are no text are an error. */
+/**
+ * The text of a file, a chunk at a time, without its byte order mark. Bytes that are no text are an
+ * error.
+ */
 export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   const bytes = createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>;

@@ -7,8 +7,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const SAME_SIGNAL_MS = 1_000;
 
 /**
- * The first signal stops in order and exits 0. A second one, a stop that fails, or one that takes longer than the
- * limit exits 1.
+ * The first signal stops in order and exits 0. A second one, a stop that fails, or one that takes
+ * longer than the limit exits 1.
  */
 export function onShutdown(log: ShutdownLog, stop: () => Promise<void>, limitMs: number): void {
   let stoppingSince: number | null = null;

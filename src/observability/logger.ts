@@ -11,7 +11,10 @@ export function maskNumber(phoneNumber: string): string {
   return phoneNumber.length < 8 ? '***' : `${phoneNumber.slice(0, 5)}***${phoneNumber.slice(-2)}`;
 }
 
-/** Structured logs, one JSON object a line. A message is constant and lower-case; what varies is in fields. */
+/**
+ * Structured logs, one JSON object a line. A message is constant and lower-case; what varies is in
+ * fields.
+ */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,

@@ -32,7 +32,10 @@ export interface AdmitResult {
   askAgainInMs: number | null;
   /** No task is pending, in progress or in retry, and no import runs. */
   drained: boolean;
-  /** `end_time` has passed, or the window never opens again before it: what waits will not be dialled. */
+  /**
+   * `end_time` has passed, or the window never opens again before it: what waits will not be
+   * dialled.
+   */
   scheduleOver: boolean;
   /** Why nothing can be dialled for now, if so. */
   reason: string | null;
@@ -41,17 +44,24 @@ export interface AdmitResult {
 /** Permits: who may dial, when. The only place where rates, channels and fairness are enforced. */
 export interface AdmissionStore {
   admit(request: AdmitRequest): Promise<AdmitResult>;
-  /** Ends tasks that wait and hold no permit, a chunk at a time; an empty answer means none is left. */
+  /**
+   * Ends tasks that wait and hold no permit, a chunk at a time; an empty answer means none is left.
+   */
   endWaiting(request: {
     campaignId: string;
     reason: EndReason;
     max: number;
   }): Promise<{ ended: number; release: WaitingTask[] }>;
-  /** The permit of a task, or registers the activity that waits for one; `ended` when the task needs none any more. */
+  /**
+   * The permit of a task, or registers the activity that waits for one; `ended` when the task needs
+   * none any more.
+   */
   awaitPermit(request: {
     callTaskId: string;
     activityId: string;
   }): Promise<{ kind: 'permit'; permitId: string } | { kind: 'ended' } | { kind: 'waiting' }>;
-  /** Ends one task that waits, by hand. A task that holds a permit or has ended is left as it is. */
+  /**
+   * Ends one task that waits, by hand. A task that holds a permit or has ended is left as it is.
+   */
   cancelTask(callTaskId: string): Promise<void>;
 }

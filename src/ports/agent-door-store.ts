@@ -12,8 +12,8 @@ export interface CallBriefing {
 }
 
 /**
- * What the agent's door reads and writes. Each method is one statement or one short transaction, for it is walked
- * through many times a second; each answers null when there is no such call.
+ * What the agent's door reads and writes. Each method is one statement or one short transaction,
+ * for it is walked through many times a second; each answers null when there is no such call.
  */
 export interface AgentDoorStore {
   briefing(callId: string): Promise<CallBriefing | null>;
@@ -22,8 +22,8 @@ export interface AgentDoorStore {
   /** A turn that is there already stays as it is. */
   addTurns(callId: string, turns: readonly CallTurn[]): Promise<KnownCall | null>;
   /**
-   * Keeps the report; `taken` when it is the one that counts, be it by this delivery or by an earlier one. A report
-   * that comes after another, or after the end of the call, is kept as late.
+   * Keeps the report; `taken` when it is the one that counts, be it by this delivery or by an
+   * earlier one. A report that comes after another, or after the end of the call, is kept as late.
    */
   keepReport(callId: string, report: CallReport): Promise<(KnownCall & { taken: boolean }) | null>;
 }

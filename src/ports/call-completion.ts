@@ -11,8 +11,9 @@ export interface HeartbeatDetails {
 }
 
 /**
- * Completes from outside the activity in which a callTask waits for its agent. The report is stored before; what is
- * sent here are ids only. Both throw DomainError `unavailable` when Temporal does not answer within 3 s.
+ * Completes from outside the activity in which a callTask waits for its agent. The report is stored
+ * before; what is sent here are ids only. Both throw DomainError `unavailable` when Temporal does
+ * not answer within 3 s.
  */
 export interface CallCompletion {
   /** `hang_up`: the platform wants this call to end; `gone`: nobody waits (yet, or any more). */

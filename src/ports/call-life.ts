@@ -2,7 +2,10 @@ import type { CallReport } from '../domain/call-report.js';
 import type { Disposition, Outcome } from '../domain/call.js';
 import type { DialLine } from './telephony.js';
 
-/** What follows an attempt, or a refusal of one. `sleepMs` is real time, already divided by the line's speed. */
+/**
+ * What follows an attempt, or a refusal of one. `sleepMs` is real time, already divided by the
+ * line's speed.
+ */
 export type AfterAttempt =
   | { next: 'done'; outcome: Outcome | null; endReason: string }
   | { next: 'wait'; sleepMs: number; nextAttemptAt: string | null; outcome: Outcome | null };
@@ -49,8 +52,8 @@ export interface Finished {
 }
 
 /**
- * The life of a call in the database. Each method is one transaction and may be repeated. Methods that find the attempt
- * gone (its permit went back) answer null.
+ * The life of a call in the database. Each method is one transaction and may be repeated. Methods
+ * that find the attempt gone (its permit went back) answer null.
  */
 export interface CallLife {
   /** Makes the reserved row unless the gate refuses; then the permit goes back. */
@@ -62,7 +65,10 @@ export interface CallLife {
   openDial(callId: string): Promise<OpenedDial | { kind: 'late' } | Refused | null>;
   /** `answeredAtMs` is line time; null: now. */
   markAnswered(callId: string, answeredAtMs: number | null): Promise<void>;
-  /** The permit goes back, nothing was dialled; the task waits as before, at the earliest after `delayMs` of line time. */
+  /**
+   * The permit goes back, nothing was dialled; the task waits as before, at the earliest after
+   * `delayMs` of line time.
+   */
   giveBack(permitId: string, reason: string, delayMs: number): Promise<Refused>;
   view(callId: string): Promise<CallView | null>;
   finish(request: FinishRequest): Promise<Finished>;

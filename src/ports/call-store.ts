@@ -65,7 +65,9 @@ export interface CallMessage {
   at: Date;
 }
 
-/** A row of `call_metrics` by its columns: latencies in ms, costs in US dollars as exact decimals. */
+/**
+ * A row of `call_metrics` by its columns: latencies in ms, costs in US dollars as exact decimals.
+ */
 export type CallMetrics = Record<string, unknown>;
 
 export interface CallDetail {

@@ -74,8 +74,14 @@ export interface CallTaskStore {
   list(scope: CompanyScope, filter: CallTaskFilter, page: PageRequest): Promise<Page<CallTask>>;
   find(scope: CompanyScope, id: string): Promise<CallTask | null>;
   story(scope: CompanyScope, id: string): Promise<TaskStory | null>;
-  /** Due now, or a new round; the messages for its workflows are then in the outbox. Refuses what is live. */
+  /**
+   * Due now, or a new round; the messages for its workflows are then in the outbox. Refuses what is
+   * live.
+   */
   retry(scope: CompanyScope, id: string, by: string): Promise<CallTask>;
-  /** Ends a waiting task at once; asks the workflow of a live one to hang up. Refuses what has ended. */
+  /**
+   * Ends a waiting task at once; asks the workflow of a live one to hang up. Refuses what has
+   * ended.
+   */
   cancel(scope: CompanyScope, id: string, by: string): Promise<CallTask>;
 }

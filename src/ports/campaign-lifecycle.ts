@@ -1,6 +1,9 @@
 import type { CampaignLimits, CampaignStatus, ControlVerb } from '../domain/campaign.js';
 
-/** What may change a campaign's status. Without `controlSeq` a request came from the Web UI and is recorded here. */
+/**
+ * What may change a campaign's status. Without `controlSeq` a request came from the Web UI and is
+ * recorded here.
+ */
 export type CampaignEvent =
   | { kind: 'begin' }
   | { kind: 'requested'; verb: ControlVerb; controlSeq: number | null }

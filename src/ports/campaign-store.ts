@@ -81,8 +81,8 @@ export interface CampaignStore {
   /** Throws `in_use` while a workflow runs for it, or is about to. */
   archive(scope: CompanyScope, id: string): Promise<void>;
   /**
-   * One transaction: decide under the lock of the row, number the request, close admission, write the history and the
-   * message to the workflow. Answers the message's number.
+   * One transaction: decide under the lock of the row, number the request, close admission, write
+   * the history and the message to the workflow. Answers the message's number.
    */
   requestControl(
     which: { scope: CompanyScope; id: string; by: string; verb: ControlVerb },

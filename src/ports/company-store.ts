@@ -25,7 +25,10 @@ export interface CompanyStore {
   find(scope: CompanyScope, idOrSlug: string): Promise<Company | null>;
   /** The company, if there is exactly one. */
   findOnly(): Promise<Company | null>;
-  /** Without a slug one is derived from the name. Throws `already_exists` for a name or slug that is taken. */
+  /**
+   * Without a slug one is derived from the name. Throws `already_exists` for a name or slug that is
+   * taken.
+   */
   insert(settings: CompanySettings, slug: string | null): Promise<Company>;
   update(id: string, changes: Partial<CompanySettings>): Promise<Company>;
   /** Throws `in_use` while the company owns bots, campaigns or calls. */

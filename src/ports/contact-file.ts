@@ -21,8 +21,9 @@ export interface ContactBatch {
 }
 
 /**
- * Reads an uploaded file in bounded memory, in the order of its rows. Rows that can't be used come back as rejected;
- * a file that can't be used at all throws DomainError `malformed_file` naming what is wrong and where.
+ * Reads an uploaded file in bounded memory, in the order of its rows. Rows that can't be used come
+ * back as rejected; a file that can't be used at all throws DomainError `malformed_file` naming
+ * what is wrong and where.
  */
 export interface ContactFiles {
   read(path: string): AsyncIterable<ContactBatch>;

@@ -33,15 +33,19 @@ export interface ImportProgress {
 }
 
 /**
- * Imports of contacts. An import is one transaction: all its contacts, the end of its row and the message that wakes
- * the campaign, or nothing. A connection that breaks leaves a running row, which its silent heartbeat gives away.
+ * Imports of contacts. An import is one transaction: all its contacts, the end of its row and the
+ * message that wakes the campaign, or nothing. A connection that breaks leaves a running row, which
+ * its silent heartbeat gives away.
  */
 export interface ImportStore {
   /** Throws `not_found`, or `state_conflict` when the campaign takes no contacts any more. */
   assertOpenForImport(scope: CompanyScope, campaignId: string): Promise<void>;
   begin(scope: CompanyScope, upload: { campaignId: string; fileName: string }): Promise<string>;
   beat(importId: string, progress: ImportProgress): Promise<void>;
-  /** Takes the contacts in, in the order of their rows; a message to wake the campaign may then be in the outbox. */
+  /**
+   * Takes the contacts in, in the order of their rows; a message to wake the campaign may then be
+   * in the outbox.
+   */
   load(importId: string, rows: AsyncIterable<ContactBatch>): Promise<{ wakesCampaign: boolean }>;
   fail(importId: string, problem: string, progress: ImportProgress): Promise<void>;
   find(scope: CompanyScope, importId: string): Promise<ImportRecord | null>;

@@ -9,8 +9,9 @@ export interface DeliveryTally {
 /** Messages to workflows that were decided on and must not be lost. */
 export interface OutboxStore {
   /**
-   * Locks the oldest unsent message of each campaign and task that nobody else is sending, sends them and marks what
-   * became of each. A later message never overtakes an earlier one of the same workflow.
+   * Locks the oldest unsent message of each campaign and task that nobody else is sending, sends
+   * them and marks what became of each. A later message never overtakes an earlier one of the same
+   * workflow.
    */
   sendOldest(
     which: { campaignId?: string; limit: number },

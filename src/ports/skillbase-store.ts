@@ -45,7 +45,10 @@ export interface SkillbaseStore {
   find(companyId: string, idOrSlug: string): Promise<Skillbase | null>;
   /** Without a slug one is derived from the name; a slug that is taken is `already_exists`. */
   insert(skillbase: NewSkillbase, slug: string | null): Promise<Skillbase>;
-  /** A config makes the next version. Throws `version_conflict` when `expected` is given and no longer current. */
+  /**
+   * A config makes the next version. Throws `version_conflict` when `expected` is given and no
+   * longer current.
+   */
   update(
     which: { scope: CompanyScope; id: string; expected: number | null },
     changes: SkillbaseChanges,

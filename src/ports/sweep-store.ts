@@ -4,7 +4,10 @@ export interface SuspectLease {
   campaignId: string;
 }
 
-/** What the sweeper looks for and the small marks it leaves; the real work is done by the stores of the call's life. */
+/**
+ * What the sweeper looks for and the small marks it leaves; the real work is done by the stores of
+ * the call's life.
+ */
 export interface SweepStore {
   /** Runs the work unless another process sweeps right now; then answers false. */
   exclusively(work: () => Promise<void>): Promise<boolean>;

@@ -1,7 +1,10 @@
 import type { LineClock } from '../domain/clock.js';
 import type { Disposition } from '../domain/call.js';
 
-/** The line as an adapter needs it. `settings` belongs to the line's kind, e.g. who answers on a simulated line. */
+/**
+ * The line as an adapter needs it. `settings` belongs to the line's kind, e.g. who answers on a
+ * simulated line.
+ */
 export interface DialLine {
   id: string;
   kind: 'simulator' | 'livekit';
@@ -40,15 +43,19 @@ export type FoundCall =
   | { state: 'ended'; disposition: Disposition };
 
 /**
- * A line that dials: the simulator, or a SIP trunk of LiveKit. It never de-duplicates: a second dial of one attempt
- * rings again, so the caller dials once and asks `find` after any doubt. Every method throws DomainError
- * `line_unavailable` when the line can't be reached; `dial` throws it also when the answer was lost on the way.
+ * A line that dials: the simulator, or a SIP trunk of LiveKit. It never de-duplicates: a second
+ * dial of one attempt rings again, so the caller dials once and asks `find` after any doubt. Every
+ * method throws DomainError `line_unavailable` when the line can't be reached; `dial` throws it
+ * also when the answer was lost on the way.
  */
 export interface Telephony {
   /** Returns with the agent present in the room. Opening a room that is open changes nothing. */
   openRoom(request: RoomRequest): Promise<void>;
   dial(request: DialRequest): Promise<DialResult>;
   find(line: DialLine, callId: string): Promise<FoundCall>;
-  /** Ends whatever is live and closes the room, so that a late dial into it is refused. Repeating it is harmless. */
+  /**
+   * Ends whatever is live and closes the room, so that a late dial into it is refused. Repeating it
+   * is harmless.
+   */
   hangUp(line: DialLine, callId: string): Promise<void>;
 }

@@ -16,7 +16,10 @@ export type AgentDoor = ReturnType<typeof createAgentDoor>;
 /** Several heartbeats may be lost before the channel of a call becomes suspect. */
 const LEASE_SECONDS = 90;
 
-/** The only way of an agent into the platform: it knows its call, its token and this door, nothing else. */
+/**
+ * The only way of an agent into the platform: it knows its call, its token and this door, nothing
+ * else.
+ */
 export function createAgentDoor({ store, completion, secret, nowMs = Date.now }: AgentDoorDeps) {
   return {
     /** Checked before anything is read, so that strangers learn not even which calls exist. */
@@ -42,8 +45,8 @@ export function createAgentDoor({ store, completion, secret, nowMs = Date.now }:
     },
 
     /**
-     * Stored first, then told. When Temporal is away the agent is refused and brings the report again; it is kept
-     * already, so that only the telling is repeated.
+     * Stored first, then told. When Temporal is away the agent is refused and brings the report
+     * again; it is kept already, so that only the telling is repeated.
      */
     async report(callId: string, report: CallReport): Promise<{ taken: boolean }> {
       const call = (await store.keepReport(callId, report)) ?? unknownCall();

@@ -21,7 +21,9 @@ export interface CallTasksDeps {
 export interface ExplainedTask {
   story: TaskStory;
   explanation: Explanation;
-  /** When the next attempt really comes, for a line whose clock is not real time; null without one. */
+  /**
+   * When the next attempt really comes, for a line whose clock is not real time; null without one.
+   */
   nextAttemptRealMs: number | null;
 }
 

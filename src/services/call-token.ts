@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * The word by which the agent of one call opens the door: when it expires and a seal over call and time. It says
- * nothing to anybody else and is good for no other call.
+ * The word by which the agent of one call opens the door: when it expires and a seal over call and
+ * time. It says nothing to anybody else and is good for no other call.
  */
 export function signCallToken(secret: string, callId: string, expiresAtMs: number): string {
   const expires = Math.floor(expiresAtMs).toString(36);
@@ -17,7 +17,8 @@ export function verifyCallToken(
   const [expires = '', given = ''] = token.split('.');
   const wanted = seal(secret, call.callId, expires);
   const sealed = Buffer.from(given, 'base64url');
-  // The seal is compared first and in constant time, so that a wrong token tells nothing by how long it takes.
+  // The seal is compared first and in constant time, so that a wrong token tells nothing by how
+  // long it takes.
   if (sealed.length !== wanted.length || !timingSafeEqual(sealed, wanted)) return false;
   return Number.parseInt(expires, 36) > call.nowMs;
 }

@@ -21,11 +21,17 @@ export interface CampaignControlDeps {
 }
 
 export interface CampaignControl {
-  /** Stores the request, hands it to the workflow, and waits a moment for the status that it leads to. */
+  /**
+   * Stores the request, hands it to the workflow, and waits a moment for the status that it leads
+   * to.
+   */
   request(principal: Principal, id: string, verb: ControlVerb): Promise<Campaign>;
 }
 
-/** From the request's arrival: how long the status is waited for, and how long Temporal may take the message. */
+/**
+ * From the request's arrival: how long the status is waited for, and how long Temporal may take the
+ * message.
+ */
 const STATUS_WITHIN_MS = 2_000;
 const TAKEN_WITHIN_MS = 2_400;
 const POLL_MS = 50;
@@ -38,8 +44,8 @@ const REACHES: Record<ControlVerb, readonly CampaignStatus[]> = {
 };
 
 /**
- * Start, pause, resume and stop. The API never writes a campaign's status: it writes down what was asked for, and the
- * campaign's workflow carries it out.
+ * Start, pause, resume and stop. The API never writes a campaign's status: it writes down what was
+ * asked for, and the campaign's workflow carries it out.
  */
 export function createCampaignControl({ campaigns, outbox }: CampaignControlDeps): CampaignControl {
   return {

@@ -2,7 +2,10 @@ import { LIVE_STATUSES } from '../domain/campaign.js';
 import { DomainError } from '../domain/errors.js';
 import type { Campaign, CampaignEdit, CampaignSettings } from '../ports/campaign-store.js';
 
-/** What a running campaign works by; a change of these is recorded and wakes it. The names are those of the wire. */
+/**
+ * What a running campaign works by; a change of these is recorded and wakes it. The names are those
+ * of the wire.
+ */
 const WORKED_BY = {
   startTimeMs: 'start_time',
   endTimeMs: 'end_time',
@@ -17,7 +20,9 @@ const WORKED_BY = {
   skillbaseVersion: 'skillbase_version',
 } as const satisfies Partial<Record<keyof CampaignSettings, string>>;
 
-/** Chosen before the first call, so that all calls of a campaign are made with one bot on one line. */
+/**
+ * Chosen before the first call, so that all calls of a campaign are made with one bot on one line.
+ */
 const CHOSEN_IN_DRAFT = ['lineId', 'skillbaseVersion'] as const;
 
 type WorkedBy = keyof typeof WORKED_BY;

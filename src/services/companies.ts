@@ -11,8 +11,8 @@ export interface CompanyService {
   update(principal: Principal, id: string, changes: Partial<CompanySettings>): Promise<Company>;
   delete(principal: Principal, id: string): Promise<void>;
   /**
-   * The company that a request is about, by id or slug. Without one it is the key's own, or for a platform key the only
-   * company that there is.
+   * The company that a request is about, by id or slug. Without one it is the key's own, or for a
+   * platform key the only company that there is.
    */
   resolve(principal: Principal, idOrSlug: string | undefined): Promise<Company>;
 }

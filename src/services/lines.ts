@@ -2,7 +2,10 @@ import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
 import type { Line, LineStore, NewLine } from '../ports/line-store.js';
 
-/** `company` is an id or a slug; left out, a company's key makes its own line and the platform's a shared one. */
+/**
+ * `company` is an id or a slug; left out, a company's key makes its own line and the platform's a
+ * shared one.
+ */
 export type LineRequest = Omit<NewLine, 'companyId'> & { company: string | null };
 
 export type Lines = ReturnType<typeof createLines>;

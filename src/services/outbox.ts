@@ -11,14 +11,19 @@ export interface OutboxDeps {
 export interface Outbox {
   /** Sends what is unsent, of one campaign or of all, until nothing is left or something fails. */
   deliver(which?: { campaignId?: string }): Promise<DeliveryTally>;
-  /** Delivers what one campaign waits for; false when not all of it was taken in time. What is late is sent again. */
+  /**
+   * Delivers what one campaign waits for; false when not all of it was taken in time. What is late
+   * is sent again.
+   */
   deliverWithin(campaignId: string, limitMs: number): Promise<boolean>;
 }
 
 const AT_ONCE = 50;
 const PASSES_MAX = 100;
 
-/** The way of stored messages to Temporal: at once from the API, and again and again from a worker. */
+/**
+ * The way of stored messages to Temporal: at once from the API, and again and again from a worker.
+ */
 export function createOutbox({ store, messages, log }: OutboxDeps): Outbox {
   const send = async (message: Parameters<WorkflowMessages['send']>[0]) => {
     try {

@@ -3,7 +3,10 @@ export interface Repeated {
   stop(): Promise<void>;
 }
 
-/** Runs the work again and again, with a pause after each round. A round that fails is logged and the next one is tried. */
+/**
+ * Runs the work again and again, with a pause after each round. A round that fails is logged and
+ * the next one is tried.
+ */
 export function repeat(
   options: {
     name: string;

@@ -25,8 +25,9 @@ const EXTENSION_SECONDS = 60;
 const IMPORT_SILENCE_SECONDS = 60;
 
 /**
- * Settles what nobody else will: attempts whose workflow is closed (terminated in the Web UI), campaigns without their
- * workflow, imports whose process died. An expired lease is suspect, not free: the line is asked before it is freed.
+ * Settles what nobody else will: attempts whose workflow is closed (terminated in the Web UI),
+ * campaigns without their workflow, imports whose process died. An expired lease is suspect, not
+ * free: the line is asked before it is freed.
  */
 export function createSweeper(deps: SweeperDeps): Sweeper {
   return {
@@ -64,7 +65,10 @@ async function settleLease(deps: SweeperDeps, lease: SuspectLease): Promise<void
   await wake(deps, campaignId);
 }
 
-/** Null when the agent's report says it. Whatever still rings or talks is hung up: nobody would write it down. */
+/**
+ * Null when the agent's report says it. Whatever still rings or talks is hung up: nobody would
+ * write it down.
+ */
 async function endingOf(deps: SweeperDeps, call: CallView): Promise<Disposition | null> {
   const found = await deps.telephony.find(call.line, call.callId);
   await deps.telephony.hangUp(call.line, call.callId);

@@ -17,7 +17,9 @@ export function openTemporalClient(settings: TemporalSettings): Client {
   return new Client({ connection, namespace: settings.namespace });
 }
 
-/** What every kind of connection to Temporal is made with; an API key is never sent in the clear. */
+/**
+ * What every kind of connection to Temporal is made with; an API key is never sent in the clear.
+ */
 export function temporalOptions({ address, apiKey, tls }: TemporalSettings) {
   return {
     address,
@@ -26,7 +28,9 @@ export function temporalOptions({ address, apiKey, tls }: TemporalSettings) {
   };
 }
 
-/** Runs a request with a deadline; what the server could not answer in time becomes `unavailable`. */
+/**
+ * Runs a request with a deadline; what the server could not answer in time becomes `unavailable`.
+ */
 export async function withinDeadline<T>(client: Client, request: () => Promise<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + DEADLINE_MS, request);

@@ -7,8 +7,8 @@ const ALREADY_EXISTS = 6;
 const TYPE_NUMBERS = { KEYWORD: 2, INT: 3, DATETIME: 6 } as const;
 
 /**
- * Makes the custom search attributes known to the server, as its operator would. A server that does not let us (Temporal
- * Cloud) must have got them by hand; the README says how.
+ * Makes the custom search attributes known to the server, as its operator would. A server that does
+ * not let us (Temporal Cloud) must have got them by hand; the README says how.
  */
 export async function registerSearchAttributes(
   connection: Connection,
@@ -18,10 +18,10 @@ export async function registerSearchAttributes(
     try {
       await connection.operatorService.addSearchAttributes({
         namespace,
-        searchAttributes: { [name]: TYPE_NUMBERS[type] },
+        searchAttributes: { [name]: TYPE_NUMBERS[type] as never },
       });
     } catch (error) {
-      if (!isGrpcServiceError(error) || error.code !== ALREADY_EXISTS) throw error;
+      if (!isGrpcServiceError(error) || Number(error.code) !== ALREADY_EXISTS) throw error;
     }
   }
 }

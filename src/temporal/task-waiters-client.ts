@@ -27,7 +27,10 @@ export function createTaskWaiters(client: Client, messages: WorkflowMessages): T
     await messages.send({ campaignId, callTaskId, message: 'wake', controlSeq: null });
   }
 
-  /** False when nothing waits under that id: the callTask moved on, and a look at its task tells it the same. */
+  /**
+   * False when nothing waits under that id: the callTask moved on, and a look at its task tells it
+   * the same.
+   */
   async function completeWait(campaignId: string, task: WaitingTask): Promise<boolean> {
     const { permitId } = task;
     const answer = permitId === null ? { kind: 'ended' } : { kind: 'permit', permitId };

@@ -4,7 +4,7 @@ import type { WorkflowMessage, WorkflowMessages } from '../ports/workflow-messag
 import type { campaign } from '../../workflows/campaign.js';
 import { cancel, pause, resume, stop, wake } from '../../workflows/messages.js';
 import { CAMPAIGN_QUEUE, callTaskWorkflowId, campaignWorkflowId } from '../../workflows/names.js';
-import { CAMPAIGN_ID } from './search-attributes.js';
+import { CAMPAIGN_ID } from '../../workflows/search-attributes.js';
 import { withinDeadline } from './connection.js';
 
 export function createWorkflowMessages(client: Client): WorkflowMessages {
@@ -43,7 +43,9 @@ async function deliver(client: Client, message: WorkflowMessage): Promise<void> 
   }
 }
 
-/** A run that is just ending gets the wake signal and reads the new request; else a new run begins. */
+/**
+ * A run that is just ending gets the wake signal and reads the new request; else a new run begins.
+ */
 async function start(client: Client, campaignId: string): Promise<void> {
   await client.workflow.signalWithStart<typeof campaign>('campaign', {
     workflowId: campaignWorkflowId(campaignId),

@@ -96,7 +96,7 @@ describe("the agent's door", () => {
     expect(await database()('call_reports')).toMatchObject([{ is_late: false, body: REPORT }]);
   });
 
-  it('has the report when Temporal is away, and completes when the agent brings it again', async () => {
+  it('has the report when Temporal is away, and completes when it comes again', async () => {
     const call = await aCall(database(), { state: 'live' });
     const { completion, completed, setAway } = fakeCompletion();
     const agent = door(completion, call.id);

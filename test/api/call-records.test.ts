@@ -26,7 +26,8 @@ describe('calls', () => {
     const rest = await client.get(`/api/calls?limit=1&cursor=${all.body.cursor}`);
     const filtered = await client.get(
       `/api/calls?outcome=success&status=completed&state=ended&campaign_id=${talked.campaign_id}` +
-        `&company_id=${talked.company_id}&skillbase_id=${talked.skillbase_id}&call_task_id=${talked.call_task_id}`,
+        `&company_id=${talked.company_id}&skillbase_id=${talked.skillbase_id}` +
+        `&call_task_id=${talked.call_task_id}`,
     );
 
     expect(all.body).toMatchObject({ total: 2, limit: 1, skip: 0, items: [{ status: 'active' }] });

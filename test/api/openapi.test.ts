@@ -92,6 +92,7 @@ describe('the OpenAPI document', () => {
   it('is shown with all its assets served from here', async () => {
     const { app } = testApi(database());
 
+    await request(app).get('/docs').expect(302).expect('Location', '/docs/');
     const page = await request(app).get('/docs/').expect(200);
 
     expect(page.text).not.toMatch(/(src|href)="https?:/);

@@ -233,6 +233,12 @@ describe('lists of bots', () => {
 
     expect(answer.body.errors[0].field).toBe(query.split('=')[0]);
   });
+
+  it('refuses a cursor that holds something else', async () => {
+    const cursor = Buffer.from('["x","y"]').toString('base64url');
+
+    await admin.get(`/api/skillbases?cursor=${cursor}`).expect(422);
+  });
 });
 
 function idsOf(body: { items: { id: string }[] }): string[] {

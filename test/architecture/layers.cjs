@@ -1,7 +1,7 @@
 // The law of the folders. Every import counts, `import type` included.
 const npm = 'node_modules/';
 const node = '^(node:)?[a-z_]+(/promises)?$';
-const names = '^workflows/(names|messages)';
+const names = '^workflows/(names|messages|search-attributes)';
 const shared = '^src/(domain|contracts|ports|observability)/';
 
 const only = (name, from, allowed, { types = false, except } = {}) => ({

@@ -40,7 +40,7 @@ const TURN: CallTurn = {
 };
 
 describe('reports of a call', () => {
-  it('takes the first, keeps another as late, and knows the first when it comes again', async () => {
+  it('takes the first, keeps another as late, knows the first when it comes again', async () => {
     const call = await aCall(database(), { state: 'live' });
     const other = { ...REPORT, business: 'refused' } as const;
 

@@ -249,7 +249,8 @@ async function killCopies(): Promise<void> {
   const killed = await until(async () => {
     const { rows } = await database().raw(
       `select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and query ilike 'copy import_rows%'`,
+        where datname = current_database() and pid <> pg_backend_pid()
+          and query ilike 'copy import_rows%'`,
     );
     return rows.length > 0 ? rows.length : null;
   });

@@ -57,6 +57,16 @@ describe('what a person watches', () => {
     expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThan(columns);
   });
 
+  it('shows the start page of the Web UI where the whole link does not fit', () => {
+    const webUiLink = `http://127.0.0.1:8233/${'x'.repeat(80)}`;
+
+    const narrow = progressBlock(progress(), { ...SUBJECT, webUiLink }, 80).at(-1);
+    const wide = progressBlock(progress(), { ...SUBJECT, webUiLink }, 160).at(-1);
+
+    expect(narrow?.endsWith(' http://127.0.0.1:8233')).toBe(true);
+    expect(wide?.endsWith(webUiLink)).toBe(true);
+  });
+
   it('speaks Russian to who does', () => {
     const block = progressBlock(progress(), { ...SUBJECT, language: 'ru' }, 120).join('\n');
 

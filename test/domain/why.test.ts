@@ -33,8 +33,12 @@ describe('explain', () => {
     const { sentence, next, reason, nextAttemptMs } = explain({ ...FACTS, ...BUSY });
 
     expect(sentence).toEqual({
-      en: 'Will be called again at 2026-09-01 11:30:00 (Europe/Moscow): the line was busy; attempts: 1 of 3.',
-      ru: 'Следующий звонок будет 2026-09-01 11:30:00 (Europe/Moscow): было занято; попыток: 1 из 3.',
+      en:
+        'Will be called again at 2026-09-01 11:30:00 (Europe/Moscow): ' +
+        'the line was busy; attempts: 1 of 3.',
+      ru:
+        'Следующий звонок будет 2026-09-01 11:30:00 (Europe/Moscow): ' +
+        'было занято; попыток: 1 из 3.',
     });
     expect({ next, reason, nextAttemptMs }).toEqual({
       next: 'at_time',

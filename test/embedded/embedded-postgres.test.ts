@@ -13,7 +13,6 @@ import { makeTemporaryFolder, useTemporaryFolders } from './temporary-folder.js'
 const LIMIT_MS = 60_000;
 const ABOVE_EVERY_PID = 99_999_999;
 
-const temporaryFolder = useTemporaryFolders();
 /** Most tests share one cluster, since making one takes longest. */
 const sharedFolder = makeTemporaryFolder();
 const dataDir = join(sharedFolder, 'postgres');
@@ -22,6 +21,7 @@ const started: EmbeddedPostgres[] = [];
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
 }, LIMIT_MS);
+const temporaryFolder = useTemporaryFolders();
 
 async function start(dataDir: string, port?: number): Promise<EmbeddedPostgres> {
   const options = { dataDir, log: () => undefined };

@@ -62,11 +62,7 @@ describe('a campaign on the simulator', () => {
     const waited = Number(calls[1]?.dialing_at) - Number(calls[0]?.ended_at);
     expect(waited).toBeGreaterThanOrEqual(30 * 60_000);
     const task = (await db('call_tasks').where({ campaign_id: campaign.id }).first()) as Task;
-    await recordHistory(
-      temporal,
-      `call/${campaign.id}/${task.id}`,
-      'call-task-busy-retry-answer',
-    );
+    await recordHistory(temporal, `call/${campaign.id}/${task.id}`, 'call-task-busy-retry-answer');
   });
 
   it.each([

@@ -19,16 +19,21 @@ import { databaseUrl, useDatabase } from './database.js';
 import type { CampaignRow } from './rows.js';
 import { uniqueName, useTemporal, workflowBundle } from './temporal.js';
 
-/** The whole platform in one process: real Postgres, real Temporal, the simulator, the API's door and a worker. */
+/**
+ * The whole platform in one process: real Postgres, real Temporal, the simulator, the API's door
+ * and a worker.
+ */
 export interface Engine {
   db: Database;
   temporal: Client;
   namespace: string;
-  /** A campaign on a simulated line of its own whose time runs at `speed`; one task for each number. */
+  /**
+   * A campaign on a simulated line of its own whose time runs at `speed`; one task for each number.
+   */
   campaign(wish: CampaignWish): Promise<CampaignRow>;
   /** What the API does on `POST .../{verb}`, without HTTP. */
   ask(campaignId: string, verb: 'start' | 'pause' | 'resume' | 'stop'): Promise<void>;
-  until(campaignId: string, status: string): Promise<void>;
+  until(campaignId: string, status: string, patienceMs?: number): Promise<void>;
   ledger(campaignId: string): Promise<LedgerEntry[]>;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
@@ -54,6 +59,11 @@ const PATIENCE_MS = 50_000;
 
 /** Each test file gets a Temporal namespace of its own, so that task queues are not shared. */
 export function useEngine(): () => Engine {
+  // Hooks run in the order in which they are written: what uses the database ends before it goes.
+  const closers: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const close of closers) await close();
+  });
   const database = useDatabase({ pool: 16 });
   const temporal = useTemporal();
   const namespace = uniqueName('engine');
@@ -107,10 +117,6 @@ export function useEngine(): () => Engine {
       rmSync(folder, { recursive: true, force: true });
     });
   });
-  const closers: (() => Promise<void>)[] = [];
-  afterAll(async () => {
-    for (const close of closers) await close();
-  });
   return () => {
     if (parts === null) throw new Error('the engine is there in hooks and tests only');
     return engineOf(database(), parts, namespace);
@@ -135,7 +141,7 @@ function engineOf(db: Database, parts: Parts, namespace: string): Engine {
     campaign: (wish) => buildCampaign(db, wish),
     async ask(campaignId, verb) {
       const closes = verb === 'pause' || verb === 'stop';
-      const [row] = (await db('campaigns')
+      const rows = (await db('campaigns')
         .where({ id: campaignId })
         .update({
           control: closes ? verb : 'run',
@@ -143,14 +149,18 @@ function engineOf(db: Database, parts: Parts, namespace: string): Engine {
           ...(closes ? { admission_open: false } : {}),
         })
         .returning('control_seq')) as { control_seq: number }[];
-      const controlSeq = row?.control_seq ?? 0;
+      const controlSeq = rows[0]?.control_seq ?? 0;
       await messages.send({ campaignId, callTaskId: null, message: verb, controlSeq });
     },
-    until: (campaignId, status) =>
-      eventually(`campaign is ${status}`, async () => {
-        const row = (await db('campaigns').where({ id: campaignId }).first()) as CampaignRow;
-        return row.status === status;
-      }),
+    until: (campaignId, status, patienceMs) =>
+      eventually(
+        `campaign is ${status}`,
+        async () => {
+          const row = (await db('campaigns').where({ id: campaignId }).first()) as CampaignRow;
+          return row.status === status;
+        },
+        patienceMs,
+      ),
     async ledger(campaignId) {
       const row = (await db('campaigns').where({ id: campaignId }).first()) as CampaignRow;
       const answer = await fetch(`${parts.simulator.url}/ledger?line=${row.line_id}`);
@@ -188,8 +198,12 @@ async function buildCampaign(db: Database, wish: CampaignWish): Promise<Campaign
 }
 
 /** Looks again until the condition holds: progress is awaited, never slept for. */
-export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const until = Date.now() + PATIENCE_MS;
+export async function eventually(
+  what: string,
+  holds: () => Promise<boolean>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const until = Date.now() + patienceMs;
   while (!(await holds())) {
     if (Date.now() > until) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

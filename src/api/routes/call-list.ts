@@ -62,8 +62,9 @@ export function callListEndpoints({ imports, upload }: CallListDeps): Endpoint[]
       tag: 'Contacts',
       summary: 'Upload contacts (CSV)',
       description:
-        'Good rows become call tasks, bad rows come back with the reason. Uploading a file again changes nothing. ' +
-        'With `Prefer: respond-async` the answer is 202 at once and `GET /api/imports/{id}` tells the progress.',
+        'Good rows become call tasks, bad rows come back with the reason. Uploading ' +
+        'a file again changes nothing. With `Prefer: respond-async` the answer is 202 at once ' +
+        'and `GET /api/imports/{id}` tells the progress.',
       access: 'operator',
       params: z.strictObject({ id: z.uuid() }),
       headers: { Prefer: '`respond-async`: do not wait for the end of the import' },
@@ -98,7 +99,10 @@ export function callListEndpoints({ imports, upload }: CallListDeps): Endpoint[]
   ];
 }
 
-/** Before the file is taken, so that nobody uploads for minutes to hear that there is no such campaign. */
+/**
+ * Before the file is taken, so that nobody uploads for minutes to hear that there is no such
+ * campaign.
+ */
 function refuseEarly(imports: ImportContacts): RequestHandler {
   return async (req, res, next) => {
     const { companyId } = res.locals.principal as Principal;

@@ -24,7 +24,9 @@ export const WHY_EXAMPLE = {
   call_task_id: CALL_TASK_EXAMPLE.id,
   sentence: RU,
   sentences: {
-    en: 'Will be called again at 2026-09-01 11:30:00 (Europe/Moscow): the line was busy; attempts: 1 of 3.',
+    en:
+      'Will be called again at 2026-09-01 11:30:00 (Europe/Moscow): ' +
+      'the line was busy; attempts: 1 of 3.',
     ru: RU,
   },
   status: 'retry',

@@ -125,8 +125,8 @@ function steerEndpoints(callTasks: CallTasks): Endpoint[] {
       path: '/api/call-tasks/{id}/retry',
       summary: 'Call again',
       description:
-        'A waiting task becomes due now. An ended one gets a new round with all its attempts. 409 while it is being ' +
-        'called, and in a stopped campaign.',
+        'A waiting task becomes due now. An ended one gets a new round with all its ' +
+        'attempts. 409 while it is being called, and in a stopped campaign.',
       async handle({ params: { id }, principal }) {
         return { status: 200, body: callTaskOut(await callTasks.retry(principal, id)) };
       },
@@ -136,7 +136,8 @@ function steerEndpoints(callTasks: CallTasks): Endpoint[] {
       path: '/api/call-tasks/{id}/cancel',
       summary: 'Do not call any more',
       description:
-        'A waiting task ends at once. A call that is on is hung up, and its task ends a moment later. 409 when it has ended.',
+        'A waiting task ends at once. A call that is on is hung up, and its task ends a moment ' +
+        'later. 409 when it has ended.',
       async handle({ params: { id }, principal }) {
         return { status: 200, body: callTaskOut(await callTasks.cancel(principal, id)) };
       },

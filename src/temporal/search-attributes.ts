@@ -1,3 +1,0 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
-
-export const CAMPAIGN_ID = defineSearchAttributeKey('CampaignId', 'KEYWORD');

@@ -29,7 +29,8 @@ export function createApp(deps: AppDeps): Express {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(requestId, requestLog(deps.log));
-  // Over plain HTTP on a LAN address the default policy would make browsers ask for https and show a blank page.
+  // Over plain HTTP on a LAN address the default policy would make browsers ask for https and show
+  // a blank page.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(cors(deps.corsOrigins));
   app.use(docs(createOpenApiDocument(deps.endpoints)));

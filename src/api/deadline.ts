@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DomainError } from '../domain/errors.js';
 
-/** A request is answered in time even when a server behind us hangs; what it asked for may then still happen. */
+/**
+ * A request is answered in time even when a server behind us hangs; what it asked for may then
+ * still happen.
+ */
 export async function withDeadline<T>(work: Promise<T> | T, limitMs: number | null): Promise<T> {
   if (limitMs === null) return work;
   const timer = new AbortController();

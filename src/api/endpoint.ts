@@ -5,8 +5,8 @@ import type { ErrorCode } from '../domain/errors.js';
 import type { Principal, Role } from '../domain/principal.js';
 
 /**
- * An endpoint is declared once. The declaration checks requests, guards the door and is the OpenAPI document, so that
- * what is documented can't differ from what is done.
+ * An endpoint is declared once. The declaration checks requests, guards the door and is the OpenAPI
+ * document, so that what is documented can't differ from what is done.
  */
 export interface EndpointSpec<
   Params extends z.ZodType<Record<string, unknown>>,
@@ -19,12 +19,18 @@ export interface EndpointSpec<
   summary: string;
   description?: string;
   tag: string;
-  /** The least role; `public` and `call_token` (the agent's door checks its own token) ask for no key. */
+  /**
+   * The least role; `public` and `call_token` (the agent's door checks its own token) ask for no
+   * key.
+   */
   access: Role | 'public' | 'call_token';
   params?: Params;
   query?: Query;
   body?: Body;
-  /** Named examples of the JSON body; the first is what "Try it out" fills in, and must work as it stands. */
+  /**
+   * Named examples of the JSON body; the first is what "Try it out" fills in, and must work as it
+   * stands.
+   */
   bodyExamples?: Record<string, { summary?: string; value: unknown }>;
   /** Examples of path and query parameters, by name. */
   parameterExamples?: Record<string, unknown>;

@@ -28,7 +28,10 @@ export const PROBLEMS = {
 
 const RETRY_AFTER_SECONDS = '2';
 
-/** Every error leaves as problem details (RFC 9457): never a stack trace, never the words of a database. */
+/**
+ * Every error leaves as problem details (RFC 9457): never a stack trace, never the words of a
+ * database.
+ */
 export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const problem = toDomainError(error);
   if (problem.code === 'internal') req.log.error(loggable(error), 'a request failed');

@@ -1,4 +1,6 @@
-/** Examples of the document. What a person sends by "Try it out" without changing a word must work. */
+/**
+ * Examples of the document. What a person sends by "Try it out" without changing a word must work.
+ */
 export const EXAMPLE_ID = '5f0c1c1e-6f6e-4f7e-9c39-2f0b8f3b1a77';
 const EXAMPLE_COMPANY_ID = '0b1f6a52-6a0b-4f5e-8a36-5d9f4d0a7c11';
 const EXAMPLE_LINE_ID = '3f2d1c0b-1a2b-4c3d-8e4f-5a6b7c8d9e0f';
@@ -63,7 +65,10 @@ export const SALON_CONFIG = {
   voicemail: { action: 'hang_up' },
 };
 
-/** Without a company: a key of the platform works in the only one there is, a company's key in its own. */
+/**
+ * Without a company: a key of the platform works in the only one there is, a company's key in its
+ * own.
+ */
 export const CREATE_SKILLBASE = {
   name: 'Салон красоты',
   description: 'Администратор, который записывает клиентов',

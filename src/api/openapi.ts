@@ -9,9 +9,9 @@ import type { ErrorCode } from '../domain/errors.js';
 import type { AnswerSpec, Endpoint } from './endpoint.js';
 import { PROBLEMS } from './error-handler.js';
 
-const DESCRIPTION = `Outbound calling with voice bots. Press **Authorize** and paste your key, then go from a bot
-(\`POST /api/skillbases\`) to a campaign, an uploaded list of contacts, \`start\`, and the results. Every example works as
-it stands.`;
+const DESCRIPTION = `Outbound calling with voice bots. Press **Authorize** and paste your key, then
+go from a bot (\`POST /api/skillbases\`) to a campaign, an uploaded list of contacts, \`start\`, and
+the results. Every example works as it stands.`;
 
 const TAGS = [
   'Skillbases',
@@ -27,7 +27,10 @@ const TAGS = [
   'Platform',
 ];
 
-/** The OpenAPI 3.1 document of the endpoints, made from the very declarations that check their requests. */
+/**
+ * The OpenAPI 3.1 document of the endpoints, made from the very declarations that check their
+ * requests.
+ */
 export function createOpenApiDocument(endpoints: readonly Endpoint[]): Record<string, unknown> {
   const paths: ZodOpenApiPathsObject = {};
   for (const declared of endpoints) {

@@ -4,7 +4,10 @@ import type { RequestHandler } from 'express';
 
 const ACCEPTABLE = /^[\w.:-]{1,128}$/;
 
-/** Every answer carries the id under which logs and problems speak of its request; the caller may choose it. */
+/**
+ * Every answer carries the id under which logs and problems speak of its request; the caller may
+ * choose it.
+ */
 export const requestId: RequestHandler = (req, res, next) => {
   const given = req.headers['x-request-id'];
   req.id = typeof given === 'string' && ACCEPTABLE.test(given) ? given : randomUUID();

@@ -13,7 +13,10 @@ export interface ValidRequest {
   body: unknown;
 }
 
-/** Path, query and body as the endpoint's schemas give them, or `validation_failed` naming every field that is wrong. */
+/**
+ * Path, query and body as the endpoint's schemas give them, or `validation_failed` naming every
+ * field that is wrong.
+ */
 export function validateRequest(declared: Endpoint, req: Request): ValidRequest {
   const problems: FieldProblem[] = [];
   const params = check(declared.params ?? NO_FIELDS, req.params, problems);
@@ -62,7 +65,10 @@ function toFieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   return [{ field: issue.path.join('.'), message: missing ? 'is required' : issue.message }];
 }
 
-/** Postgres stores neither NUL nor half of a surrogate pair; without a bound on depth a small body exhausts the stack. */
+/**
+ * Postgres stores neither NUL nor half of a surrogate pair; without a bound on depth a small body
+ * exhausts the stack.
+ */
 function findUnstorable(root: unknown): FieldProblem | null {
   const open: { value: unknown; path: string[] }[] = [{ value: root, path: [] }];
   for (let next = open.pop(); next; next = open.pop()) {

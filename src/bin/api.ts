@@ -36,7 +36,8 @@ onShutdown(
       server.close(resolve);
       server.closeIdleConnections();
     });
-    // The client of Temporal holds nothing to flush, and closing one that is just connecting throws.
+    // The client of Temporal holds nothing to flush, and closing one that is just connecting
+    // throws.
     await db.destroy();
   },
   SHUTDOWN_LIMIT_MS,

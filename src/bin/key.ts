@@ -6,7 +6,8 @@ import { loadConfig } from '../config.js';
 import { ROLES, type Role } from '../domain/principal.js';
 
 const USAGE = `npm run key -- --name <name> --role ${ROLES.join('|')} [--company <id or slug>]
-Makes an API key and prints it once. Without a company it is a key of the platform and sees all companies.`;
+Makes an API key and prints it once.
+Without a company it is a key of the platform and sees all companies.`;
 
 process.exitCode = await makeKey();
 

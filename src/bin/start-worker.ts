@@ -33,6 +33,8 @@ import { createWorkflowStates } from '../temporal/workflow-states-client.js';
 const TOKEN_LIFE_MS = 3 * 60 * 60 * 1_000;
 const SWEEP_EVERY_MS = 15_000;
 const OUTBOX_EVERY_MS = 1_000;
+/** An activity waits for a connection rather than to fail and be retried. */
+const DATABASE_PATIENCE_MS = 10_000;
 /** Recovery after a worker's death: a cached workflow waits this long for its old worker. */
 const STICKY_TIMEOUT = '2s';
 /** About 0.3 MB each; a sleeping callTask need not stay in memory. */
@@ -55,7 +57,7 @@ export interface RunningWorker {
 /** Everything that runs in a worker process: three Temporal workers, the sweeper and the outbox. */
 export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
   const { config, log } = settings;
-  const db = openDatabase(config.database);
+  const db = openDatabase({ ...config.database, patienceMs: DATABASE_PATIENCE_MS });
   const client = openTemporalClient(config.temporal);
   const messages = createWorkflowMessages(client);
   const life = createCallLifeStore(db);

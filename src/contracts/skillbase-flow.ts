@@ -11,7 +11,10 @@ interface Flow {
 /** A state is known by its id; one that is just a sentence, by the sentence. */
 const idOf = (state: State) => (typeof state === 'string' ? state : state.id);
 
-/** Every state has an id of its own, every transition joins two of them, and in a graph each can be reached. */
+/**
+ * Every state has an id of its own, every transition joins two of them, and in a graph each can be
+ * reached.
+ */
 export function checkFlow(flow: Flow, ctx: z.RefinementCtx): void {
   const ids = flow.states.map(idOf);
   ids.forEach((id, at) => {

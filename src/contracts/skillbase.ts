@@ -87,7 +87,10 @@ const voicemailSchema = z
     message: 'is required to leave a message',
   });
 
-/** A bot. Unknown keys, duplicate ids, states that nothing leads to and providers that can't be used are errors. */
+/**
+ * A bot. Unknown keys, duplicate ids, states that nothing leads to and providers that can't be used
+ * are errors.
+ */
 export const skillbaseConfigSchema = z
   .strictObject({
     context: contextSchema,

@@ -7,12 +7,23 @@ export type Database = Knex;
 /** int8 counts and sequence numbers of this database stay far below 2^53. */
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-export function knexSettings(database: { url: string; pool?: number }): Knex.Config {
+export interface DatabaseSettings {
+  url: string;
+  /** Connections at most. */
+  pool?: number;
+  /** How long a query waits for a connection before it fails. */
+  patienceMs?: number;
+}
+
+/** Nobody who asks the API waits longer for an answer that Postgres is away. */
+const PATIENCE_MS = 3_000;
+
+export function knexSettings(database: DatabaseSettings): Knex.Config {
   return {
     client: 'pg',
     connection: { connectionString: database.url, application_name: 'new-voice' },
     pool: { min: 0, max: database.pool ?? 16 },
-    acquireConnectionTimeout: 3_000,
+    acquireConnectionTimeout: database.patienceMs ?? PATIENCE_MS,
     migrations: {
       directory: fileURLToPath(new URL('../../migrations', import.meta.url)),
       loadExtensions: ['.ts'],
@@ -21,9 +32,9 @@ export function knexSettings(database: { url: string; pool?: number }): Knex.Con
 }
 
 /**
- * A pool of connections. Postgres may be away when it is made; queries then fail within 3 s and
- * recover by themselves.
+ * A pool of connections. Postgres may be away when it is made; queries then fail in time and recover
+ * by themselves.
  */
-export function openDatabase(database: { url: string; pool?: number }): Database {
+export function openDatabase(database: DatabaseSettings): Database {
   return knexPackage.knex(knexSettings(database));
 }

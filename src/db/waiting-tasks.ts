@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 /** A permit that nobody took up is suspect this long after its slot; real time. */
-const LEASE_MARGIN_MS = 60_000;
+const LEASE_MARGIN_MS = 30_000;
 
 const CANDIDATE = `
   select t.id, t.phone_number as "phoneNumber", t.workflow_open as "workflowOpen",

@@ -1,5 +1,5 @@
 /** Dials in a real second, below what two cores carry: the rest of their time is for who watches. */
-const DIALS_PER_SECOND = 14;
+const DIALS_PER_SECOND = 12;
 
 export const DEFAULT_CHANNELS = 150;
 

@@ -51,7 +51,9 @@ export interface Run {
   subject: Subject;
 }
 
-const DRAW_EVERY_MS = 700;
+const DRAW_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 2_500;
+const LAST_CALLS = 6;
 const LINE_LIMITS = { calls_per_minute: 60_000, max_concurrent_calls: 10_000 };
 const ROWS_SHOWN = 20;
 
@@ -114,7 +116,9 @@ async function watch(
   const view = createLiveView(output, subject);
   try {
     return await watchCampaign(api, {
-      ...{ campaignId, clock, everyMs: DRAW_EVERY_MS },
+      ...{ campaignId, clock },
+      everyMs: output.isTerminal ? DRAW_EVERY_MS : LOOK_EVERY_MS,
+      lastCalls: output.isTerminal ? LAST_CALLS : 0,
       seen: (seen) => view.show(seen),
     });
   } finally {

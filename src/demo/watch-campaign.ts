@@ -10,12 +10,13 @@ export interface WatchOptions {
   campaignId: string;
   clock: LineClock;
   everyMs: number;
+  /** How many of the last calls to tell, each with a first name; 0 asks for none. */
+  lastCalls: number;
   seen(progress: Progress): void;
 }
 
 type Call = CallPage['items'][number];
 
-const LAST_CALLS = 6;
 const RATE_OVER_MS = 10_000;
 /** The platform restarts its parts by itself; when it does not within this time, something else is wrong. */
 const API_AWAY_LIMIT_MS = 120_000;
@@ -30,7 +31,7 @@ export async function watchCampaign(api: PlatformApi, options: WatchOptions): Pr
   let answeredAt = Date.now();
   for (;;) {
     try {
-      const looked = await look(api, options.campaignId, firstNameOf);
+      const looked = await look(api, options, firstNameOf);
       answeredAt = Date.now();
       last = { ...looked, ...timesNow(), perSecond: rate(looked.ended), isStale: false };
     } catch (error) {
@@ -52,7 +53,7 @@ type Looked = Omit<Progress, 'elapsedMs' | 'lineTimeMs' | 'perSecond' | 'isStale
 
 async function look(
   api: PlatformApi,
-  campaignId: string,
+  { campaignId, lastCalls }: Pick<WatchOptions, 'campaignId' | 'lastCalls'>,
   firstNameOf: (call: Call) => Promise<string | null>,
 ): Promise<Looked> {
   const calls = (state: string, limit: number): Promise<CallPage> =>
@@ -61,7 +62,7 @@ async function look(
     api.stats(campaignId),
     calls('dialing', 1),
     calls('live', 1),
-    calls('ended', LAST_CALLS),
+    calls('ended', Math.max(1, lastCalls)),
   ]);
   return {
     status: stats.status,
@@ -70,7 +71,9 @@ async function look(
     talking: talking.total,
     ended: ended.total,
     lastCalls: await Promise.all(
-      ended.items.map(async (call) => lastCallOf(call, await firstNameOf(call))),
+      ended.items
+        .slice(0, lastCalls)
+        .map(async (call) => lastCallOf(call, await firstNameOf(call))),
     ),
   };
 }

@@ -3,7 +3,7 @@ import type { CampaignStatus } from '../domain/campaign.js';
 import type { CallTaskStatus } from '../domain/call-task.js';
 import type { Language } from './format.js';
 
-/** Everything that is said to a person, in one language. */
+/** Everything that is said to a person, in one language. A campaign is shown after it was asked to start. */
 export interface Words {
   statuses: Record<CampaignStatus, string>;
   tasks: Record<CallTaskStatus, string>;
@@ -44,7 +44,7 @@ export interface Words {
 
 const ENGLISH: Words = {
   statuses: {
-    ...{ draft: 'draft', scheduled: 'scheduled', running: 'running', paused: 'paused' },
+    ...{ draft: 'starting', scheduled: 'scheduled', running: 'running', paused: 'paused' },
     ...{ completed: 'completed', stopping: 'stopping', stopped: 'stopped', failed: 'failed' },
   },
   tasks: {
@@ -111,7 +111,7 @@ const ENGLISH: Words = {
 
 const RUSSIAN: Words = {
   statuses: {
-    ...{ draft: 'черновик', scheduled: 'запланирована', running: 'идёт', paused: 'на паузе' },
+    ...{ draft: 'начинается', scheduled: 'запланирована', running: 'идёт', paused: 'на паузе' },
     ...{ completed: 'завершена', stopping: 'останавливается', stopped: 'остановлена' },
     failed: 'сбой',
   },

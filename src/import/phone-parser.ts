@@ -1,17 +1,17 @@
 import { createRequire } from 'node:module';
-import type { CountryCode } from 'libphonenumber-js/max';
+import type * as PhoneNumbers from 'libphonenumber-js/max';
 import { isE164 } from '../domain/phone-number.js';
 
 // Its ESM build imports JSON in a way that new runtimes refuse; the CommonJS build does not.
 const { parsePhoneNumberFromString, validatePhoneNumberLength } = createRequire(import.meta.url)(
   'libphonenumber-js/max',
-) as typeof import('libphonenumber-js/max');
+) as typeof PhoneNumbers;
 
 /** A number as people write it becomes E.164, or a reason why it can't. */
 export type ParsedPhone = { phoneNumber: string } | { reason: string };
 
 /** The country of numbers written without one. */
-const DEFAULT_COUNTRY: CountryCode = 'RU';
+const DEFAULT_COUNTRY: PhoneNumbers.CountryCode = 'RU';
 /**
  * What a spreadsheet makes of a long number: `7.91612E+10` has lost digits, `79161234567.0` has
  * only gained some.

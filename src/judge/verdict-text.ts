@@ -1,5 +1,8 @@
 import { FAULT_CODES, type Counts, type FaultCode, type Verdict } from './verdict.js';
 
+/** As many of a kind as fit on a screen; the JSON has more. */
+const SENTENCES_SHOWN = 5;
+
 const COUNTED: readonly [keyof Counts, string][] = [
   ['campaigns', 'campaigns'],
   ['tasks', 'call tasks'],
@@ -68,7 +71,7 @@ export function verdictText(verdict: Verdict): string {
 
 function faultLines({ faults, totals }: Verdict): string[] {
   return FAULT_CODES.filter((code) => totals[code] !== undefined).flatMap((code) => {
-    const told = faults.filter((fault) => fault.code === code);
+    const told = faults.filter((fault) => fault.code === code).slice(0, SENTENCES_SHOWN);
     const more = (totals[code] ?? 0) - told.length;
     return [
       `${row(code, totals[code] ?? 0)}  ${MEANINGS[code]}`,

@@ -68,7 +68,7 @@ export function createCampaignControl({ campaigns, outbox }: CampaignControlDeps
 function requestStands(): DomainError {
   return new DomainError(
     'unavailable',
-    'Temporal does not answer now. Your request is kept and will be carried out as soon as it does.',
+    'Temporal does not answer. Your request is kept and will be carried out as soon as it does.',
     { extra: { request_stands: true } },
   );
 }

@@ -21,7 +21,7 @@ export async function registerSearchAttributes(
         searchAttributes: { [name]: TYPE_NUMBERS[type] as never },
       });
     } catch (error) {
-      if (!isGrpcServiceError(error) || Number(error.code) !== ALREADY_EXISTS) throw error;
+      if (!isGrpcServiceError(error) || (error.code as number) !== ALREADY_EXISTS) throw error;
     }
   }
 }

@@ -20,7 +20,7 @@ const role = (text: string) => ({
 });
 
 describe('creating a bot', () => {
-  it('works with the example of the document as it stands, in the only company there is', async () => {
+  it('works with the example as it stands, in the only company there is', async () => {
     const company = await aCompany(database());
 
     const answer = await admin.post('/api/skillbases').send(CREATE_SKILLBASE).expect(201);

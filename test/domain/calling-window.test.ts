@@ -16,6 +16,10 @@ import {
 } from './wall-clock-oracle.js';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
+/** Where clocks are changed in some year of this century. */
+const CHANGING_ZONES = ZONES.filter((zone) =>
+  [2005, 2015, 2025].some((year) => offsetChanges(zone, year).length > 0),
+);
 const MINUTES_OF_DAY = 24 * 60;
 const HOUR_MS = 3_600_000;
 
@@ -41,7 +45,7 @@ const anyInstant = fc.integer({ min: Date.UTC(2001, 0, 1), max: Date.UTC(2036, 0
 /** Short windows in the small hours, where clocks are changed, around both changes of a year. */
 const aroundChanges = fc
   .record({
-    timezone: fc.constantFrom(...ZONES),
+    timezone: fc.constantFrom(...CHANGING_ZONES),
     year: fc.integer({ min: 2001, max: 2035 }),
     startMinute: fc.integer({ min: 0, max: 5 * 60 }),
     lengthMinutes: fc.integer({ min: 1, max: 4 * 60 }),

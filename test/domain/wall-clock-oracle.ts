@@ -16,7 +16,6 @@ export interface DailyHours {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
-const changes = new Map<string, number[]>();
 
 export function offsetMs(timezone: string, instantMs: number): number {
   const block = Math.floor(instantMs / BLOCK_MS) * BLOCK_MS;
@@ -61,23 +60,20 @@ export function nextOpeningByTheBook(hours: DailyHours, fromMs: number): number 
   return null;
 }
 
-/** The instants of one year at which the zone's offset changes. */
+/** The instants of one year at which the zone's offset differs from the month before. */
 export function offsetChanges(timezone: string, year: number): number[] {
-  const key = `${timezone} ${year}`;
-  const known = changes.get(key);
-  if (known) return known;
-  const found: number[] = [];
-  const end = Date.UTC(year + 1, 0, 1);
-  for (let day = Date.UTC(year, 0, 1); day < end; day += DAY_MS) {
-    if (offsetMs(timezone, day) === offsetMs(timezone, day + DAY_MS)) continue;
-    let at = day;
-    for (const step of [BLOCK_MS, MINUTE_MS]) {
-      while (offsetMs(timezone, at + step) === offsetMs(timezone, day)) at += step;
+  const months = Array.from({ length: 13 }, (_, month) => Date.UTC(year, month, 1));
+  return months.slice(1).flatMap((untilMs, month) => {
+    const before = offsetMs(timezone, months[month] ?? untilMs);
+    if (offsetMs(timezone, untilMs) === before) return [];
+    let [lastMinute, firstMinute] = [(months[month] ?? 0) / MINUTE_MS, untilMs / MINUTE_MS];
+    while (firstMinute - lastMinute > 1) {
+      const middle = Math.floor((lastMinute + firstMinute) / 2);
+      if (offsetMs(timezone, middle * MINUTE_MS) === before) lastMinute = middle;
+      else firstMinute = middle;
     }
-    found.push(at + MINUTE_MS);
-  }
-  changes.set(key, found);
-  return found;
+    return [firstMinute * MINUTE_MS];
+  });
 }
 
 function formatOf(timezone: string): Intl.DateTimeFormat {

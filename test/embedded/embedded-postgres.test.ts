@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -85,12 +86,15 @@ describe('the embedded Postgres', () => {
     async () => {
       const first = await withOneRow();
       await first.stop();
+      const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+      await once(stranger, 'spawn');
       const pidFile = join(dataDir, 'postmaster.pid');
-      writeFileSync(pidFile, `${process.pid}\n${dataDir}\n1\n${first.port}\n\n127.0.0.1\n`);
+      writeFileSync(pidFile, `${stranger.pid ?? 0}\n${dataDir}\n1\n${first.port}\n\n127.0.0.1\n`);
 
       const second = await start(dataDir);
 
       expect(await query(second.url, 'select word from kept')).toHaveLength(1);
+      stranger.kill('SIGKILL');
     },
     LIMIT_MS,
   );

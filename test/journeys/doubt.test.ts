@@ -3,6 +3,8 @@ import { eventually, useEngine, type Engine } from '../support/engine.js';
 import { recordHistory } from '../support/record-history.js';
 
 const engine = useEngine();
+/** A lease of 30 s, a sweep every 15 s, and the calls. */
+const LEASE_LIMIT_MS = 100_000;
 /** An agent that fell silent is missed after 60 s of real time. */
 const LOST_AGENT_LIMIT_MS = 150_000;
 
@@ -102,30 +104,41 @@ describe('a call of which nobody knows how it went', () => {
     expect(events).toContain('room_closed');
   });
 
-  it('fails a campaign whose workflow was terminated, and starts it again', async () => {
-    const platform = engine();
-    const numbers = Array.from({ length: 30 }, (_, i) => `+7999000${String(i).padStart(2, '0')}00`);
-    const campaign = await platform.campaign({
-      numbers,
-      speed: 60,
-      settings: { talk_seconds: [60, 60] },
-      row: { max_concurrent_calls: 3 },
-    });
-    await platform.ask(campaign.id, 'start');
-    await has(platform, campaign.id, 'answered');
+  it(
+    'fails a campaign whose workflow was terminated, and starts it again',
+    async () => {
+      const platform = engine();
+      const numbers = Array.from(
+        { length: 30 },
+        (_, i) => `+7999000${String(i).padStart(2, '0')}00`,
+      );
+      const campaign = await platform.campaign({
+        numbers,
+        speed: 60,
+        settings: { talk_seconds: [60, 60] },
+        row: { max_concurrent_calls: 3 },
+      });
+      await platform.ask(campaign.id, 'start');
+      await has(platform, campaign.id, 'answered');
 
-    await platform.temporal.workflow.getHandle(`campaign/${campaign.id}`).terminate();
-    await platform.until(campaign.id, 'failed');
-    await platform.db('campaigns').where({ id: campaign.id }).update({ max_concurrent_calls: 100 });
-    await platform.ask(campaign.id, 'start');
-    await platform.until(campaign.id, 'completed');
+      await platform.temporal.workflow.getHandle(`campaign/${campaign.id}`).terminate();
+      await platform.until(campaign.id, 'failed');
+      await platform
+        .db('campaigns')
+        .where({ id: campaign.id })
+        .update({ max_concurrent_calls: 100 });
+      await platform.ask(campaign.id, 'start');
+      // A permit whose callTask was never started comes back when its lease is found expired.
+      await platform.until(campaign.id, 'completed', LEASE_LIMIT_MS);
 
-    const dials = (await platform.ledger(campaign.id)).filter((entry) => entry.event === 'dial');
-    expect(new Set(dials.map((entry) => entry.attempt)).size).toBe(dials.length);
-    const open = await platform
-      .db('call_tasks')
-      .where({ campaign_id: campaign.id })
-      .whereNull('end_reason');
-    expect(open).toEqual([]);
-  });
+      const dials = (await platform.ledger(campaign.id)).filter((entry) => entry.event === 'dial');
+      expect(new Set(dials.map((entry) => entry.attempt)).size).toBe(dials.length);
+      const open = await platform
+        .db('call_tasks')
+        .where({ campaign_id: campaign.id })
+        .whereNull('end_reason');
+      expect(open).toEqual([]);
+    },
+    LOST_AGENT_LIMIT_MS,
+  );
 });

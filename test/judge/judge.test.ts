@@ -55,14 +55,14 @@ describe('judge', () => {
     expect(verdict.totals).toEqual({ count_wrong: world.calls.length });
   });
 
-  it('judges 5,000 contacts in under two seconds', () => {
+  it('judges 5,000 contacts in under two seconds of work', () => {
     const world = cleanWorld({ contacts: 5_000, perMinute: 6_000 });
-    const before = performance.now();
+    const before = process.cpuUsage();
 
     const verdict = judge(world);
 
     expect(verdict.faults).toEqual([]);
     expect(verdict.counts.dials).toBeGreaterThan(10_000);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
   });
 });

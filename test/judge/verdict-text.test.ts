@@ -21,7 +21,7 @@ describe('verdictText', () => {
 
     expect(text).toContain('dialled twice by one attempt');
     expect(text).toContain('[campaign campaign-1, task task-2]');
-    expect(text).toContain(`... and ${world.calls.length - 20} more`);
+    expect(text).toContain(`... and ${world.calls.length - 5} more`);
     expect(text.split('\n').at(-1)).toBe('lost 0, doubled 1: NOT as it should be');
   });
 });

@@ -141,14 +141,14 @@ function engineOf(db: Database, parts: Parts, namespace: string): Engine {
     campaign: (wish) => buildCampaign(db, wish),
     async ask(campaignId, verb) {
       const closes = verb === 'pause' || verb === 'stop';
-      const rows = (await db('campaigns')
+      const rows: { control_seq: number }[] = await db('campaigns')
         .where({ id: campaignId })
         .update({
           control: closes ? verb : 'run',
           control_seq: db.raw('control_seq + 1'),
           ...(closes ? { admission_open: false } : {}),
         })
-        .returning('control_seq')) as { control_seq: number }[];
+        .returning('control_seq');
       const controlSeq = rows[0]?.control_seq ?? 0;
       await messages.send({ campaignId, callTaskId: null, message: verb, controlSeq });
     },

@@ -34,8 +34,8 @@ export function campaignControlEndpoints(control: CampaignControl): Endpoint[] {
       path: `/api/campaigns/{id}/${verb}`,
       summary,
       description:
-        `${description}\n\nAnswers with the campaign as soon as the request is carried out, at the ` +
-        'latest after two seconds. With Temporal away it is 503 and the request stands.',
+        `${description}\n\nAnswers with the campaign as soon as the request is carried out, ` +
+        'at the latest after two seconds. With Temporal away it is 503 and the request stands.',
       tag: 'Control',
       access: 'operator',
       params: uuidParams,

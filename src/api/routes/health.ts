@@ -3,7 +3,10 @@ import { endpoint, type Endpoint } from '../endpoint.js';
 
 export interface HealthDeps {
   version: string;
-  /** Each resolves to whether the server answers; a throw or no answer in time means that it does not. */
+  /**
+   * Each resolves to whether the server answers; a throw or no answer in time means that it does
+   * not.
+   */
   probes: { database: () => Promise<unknown>; temporal: () => Promise<unknown> };
 }
 

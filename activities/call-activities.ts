@@ -45,10 +45,12 @@ export function createCallActivities(deps: CallActivityDeps): CallActivities {
   const { admission, life, telephony } = deps;
   return {
     async prepare({ permitId, cancelled }) {
-      if (cancelled) return refusal(deps, await life.giveBack(permitId, 'cancelled', 0));
+      if (cancelled) {
+        return refusal(deps, permitId, await life.giveBack(permitId, 'cancelled', 0));
+      }
       const reserved = await life.reserve(permitId);
       if (reserved === null) return { kind: 'refused', after: NO_PERMIT };
-      if (reserved.kind === 'refused') return refusal(deps, reserved);
+      if (reserved.kind === 'refused') return refusal(deps, permitId, reserved);
       const { callId, line } = reserved.call;
       await telephony.openRoom({ callId, line, door: deps.door(callId) });
       return { kind: 'ready' };
@@ -92,7 +94,7 @@ export function createCallActivities(deps: CallActivityDeps): CallActivities {
 
     async giveBack({ permitId, reason }) {
       const refused = await life.giveBack(permitId, reason, LINE_UNAVAILABLE_DELAY_MS);
-      return (await refusal(deps, refused)).after;
+      return (await refusal(deps, permitId, refused)).after;
     },
 
     async hangUp({ callId }) {

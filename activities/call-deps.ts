@@ -30,8 +30,14 @@ export const NO_PERMIT: AfterAttempt = {
   outcome: null,
 };
 
-export async function refusal(deps: CallActivityDeps, refused: Refused): Promise<RefusedDial> {
+/** An agent that waits in a room for a dial that is not made is sent away. */
+export async function refusal(
+  deps: CallActivityDeps,
+  callId: string,
+  refused: Refused,
+): Promise<RefusedDial> {
   if (refused.wakeCampaign) await wakeCampaign(deps, refused.campaignId);
+  if (refused.roomOn !== null) await deps.telephony.hangUp(refused.roomOn, callId);
   return { kind: 'refused', after: refused.after };
 }
 

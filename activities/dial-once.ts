@@ -26,19 +26,26 @@ async function openDialInTime(
   callId: string,
 ): Promise<OpenedDial | RefusedDial> {
   const { life } = deps;
-  let slot = await life.slot(callId);
+  const slot = await life.slot(callId);
+  if (slot === null) return { kind: 'refused', after: NO_PERMIT };
+  let opened = slot.waitMs === null ? await life.openDialAnew(callId) : await atSlot(slot.waitMs);
   for (;;) {
-    if (slot?.waitMs === null) slot = await life.takeSlot(callId);
-    if (slot === null) return { kind: 'refused', after: NO_PERMIT };
-    if (slot.waitMs === null || slot.waitMs > SLOT_WAIT_MAX_MS) {
-      return refusal(deps, await life.giveBack(callId, 'slot_too_far', 0));
-    }
-    await sleep(slot.waitMs);
-    const opened = await life.openDial(callId);
     if (opened === null) return { kind: 'refused', after: NO_PERMIT };
-    if (opened.kind === 'dial') return opened;
-    if (opened.kind === 'refused') return refusal(deps, opened);
-    slot = await life.takeSlot(callId);
+    if (opened.kind === 'refused') return refusal(deps, callId, opened);
+    if (opened.kind === 'dial') {
+      await sleep(opened.waitMs);
+      return opened;
+    }
+    if (opened.waitMs === null || opened.waitMs > SLOT_WAIT_MAX_MS) {
+      return refusal(deps, callId, await life.giveBack(callId, 'slot_too_far', 0));
+    }
+    opened = await atSlot(opened.waitMs);
+  }
+
+  async function atSlot(waitMs: number) {
+    await sleep(waitMs);
+    const dial = await life.openDial(callId);
+    return dial?.kind === 'late' ? life.openDialAnew(callId) : dial;
   }
 }
 

@@ -12,7 +12,7 @@ export async function reconcileDial(deps: CallActivityDeps, callId: string): Pro
     const call = await life.view(callId);
     if (call === null) return { kind: 'refused', after: NO_PERMIT };
     if (call.state === 'reserved') {
-      return refusal(deps, await life.giveBack(callId, 'dial_not_made', 0));
+      return refusal(deps, callId, await life.giveBack(callId, 'dial_not_made', 0));
     }
     if (call.state === 'live' || call.hasReport) return { kind: 'answered' };
     const known = await askTheLine(call);

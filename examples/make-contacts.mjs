@@ -6,7 +6,7 @@
  *
  * The same file comes out on every run. The numbers are those of +7 999 000-00-00 to
  * +7 999 000-99-99, which every line that rings real phones refuses to dial, and they are written
- * in the ways in which people write them. First name and patronymic agree with the surname's gender.
+ * in the ways in which people write them. First name, patronymic and surname agree in gender.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -43,9 +43,9 @@ const SURNAMES = (
   'Тарасов Белов Комаров Орлов Киселёв Макаров Андреев Ковалёв Ильин Гусев Титов Кузьмин ' +
   'Кудрявцев Баранов Куликов Алексеев Степанов Яковлев Сорокин Сергеев Романов Захаров Борисов ' +
   'Королёв Герасимов Пономарёв Григорьев Лазарев Медведев Ершов Никитин Соболев Рябов Поляков ' +
-  'Цветков Данилов Жуков Фролов Журавлёв Николаев Крылов Максимов Сидоров Осипов Белоусов Федотов ' +
-  'Дорофеев Егоров Матвеев Бобров Дмитриев Калинин Анисимов Петухов Антонов Тимофеев Никифоров ' +
-  'Озерский Вишневский Покровский Чайковский Дубровский Белинский Шевченко Коваленко Бондаренко'
+  'Цветков Данилов Жуков Фролов Журавлёв Николаев Крылов Максимов Сидоров Осипов Белоусов ' +
+  'Федотов Дорофеев Егоров Матвеев Бобров Дмитриев Калинин Анисимов Петухов Антонов Тимофеев ' +
+  'Никифоров Озерский Вишневский Покровский Чайковский Дубровский Белинский Шевченко Коваленко Бондаренко'
 ).split(' ');
 /** City and how many of a hundred clients live there. */
 const CITIES = [

@@ -13,6 +13,9 @@ const untilItWorks = {
   maximumInterval: '10s',
 } as const;
 
+/** The server's names of the timeouts that an activity must not be tried again after. */
+const SILENCE = ['TemporalTimeout:Heartbeat', 'TemporalTimeout:StartToClose'];
+
 /** Short transactions. Longer than a database needs to come back within one attempt. */
 export const campaignActivities = proxyActivities<CampaignActivities>({
   taskQueue: CAMPAIGN_QUEUE,
@@ -60,7 +63,8 @@ export const awaitingOutcome = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
   startToCloseTimeout: '70m',
   heartbeatTimeout: '60s',
-  retry: { maximumAttempts: 1 },
+  // A database that is away is asked again: nobody is hung up on for it. An agent's silence is final.
+  retry: { ...untilItWorks, nonRetryableErrorTypes: SILENCE },
   cancellationType: 'TRY_CANCEL',
 });
 
@@ -71,7 +75,7 @@ export const awaitingOutcome = proxyActivities<CallActivities>({
 export const awaitingPermit = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
   startToCloseTimeout: '24h',
-  retry: { maximumAttempts: 1 },
+  retry: untilItWorks,
   cancellationType: 'TRY_CANCEL',
 });
 

@@ -28,6 +28,11 @@ export interface AdmissionFacts {
   channels: { campaign: number; company: number | null; line: number };
 }
 
+/** A dial that is later than this after its slot takes another one; real time. */
+export const LATENESS_MAX_MS = 250;
+/** A permit that is late by this was lost rather than delayed; real time. */
+const LOST_AFTER_MS = 10_000;
+
 /** SQL of an instant as epoch milliseconds. */
 export const epochMs = (expression: string) => `(extract(epoch from ${expression}) * 1000)::float8`;
 
@@ -77,17 +82,25 @@ interface FactsRow extends Omit<
  * never count the same free slot or channel. They do not block foreign keys.
  */
 export async function lockLimits(trx: Knex.Transaction, campaignId: string): Promise<void> {
-  await trx.raw(
-    `select 1 from lines where id = (select line_id from campaigns where id = ?)
-     for no key update`,
-    [campaignId],
-  );
-  await trx.raw(
-    `select 1 from companies where id = (select company_id from campaigns where id = ?)
-     for no key update`,
-    [campaignId],
-  );
+  await trx.raw(`with ${lockOf('cast(? as uuid)')} select count(*) from line, company`, [
+    campaignId,
+  ]);
 }
+
+/** The same for the campaign of a permit. */
+export async function lockLimitsOfPermit(trx: Knex.Transaction, permitId: string): Promise<void> {
+  const campaign = `(select campaign_id from permits where id = ?)`;
+  await trx.raw(`with ${lockOf(campaign)} select count(*) from line, company`, [permitId]);
+}
+
+/** One round trip: the company's row is looked for only when the line's has been locked. */
+const lockOf = (campaign: string) => `
+  campaign as materialized (select line_id, company_id from campaigns where id = ${campaign}),
+  line as materialized (
+    select 1 from lines where id = (select line_id from campaign) for no key update),
+  company as materialized (
+    select 1 from companies where id = (select company_id from campaign)
+      and exists (select 1 from line) for no key update)`;
 
 export async function readFacts(
   trx: Knex.Transaction,
@@ -123,29 +136,47 @@ export function clockOf(row: {
 }
 
 /**
- * Channels that no attempt holds, by the tightest of the three limits. Company limits count per
- * clock.
+ * Channels that no attempt holds, by the tightest of the three limits; company limits count per
+ * clock. And the permits of the line that are waited for: their slot has passed, no dial came yet.
  */
-export async function freeChannels(trx: Knex.Transaction, facts: AdmissionFacts): Promise<number> {
+export async function readRoom(
+  trx: Knex.Transaction,
+  facts: AdmissionFacts,
+): Promise<{ freeChannels: number; late: number }> {
   const clockLine = facts.isVirtual ? facts.lineId : null;
-  const { rows } = await trx.raw<{ rows: { campaign: number; company: number; line: number }[] }>(
-    `select count(*) filter (where campaign_id = :campaignId) as campaign,
-       count(*) filter (where company_id = :companyId
-         and clock_line_id is not distinct from cast(:clockLine as uuid)) as company,
-       count(*) filter (where line_id = :lineId) as line
-     from leases where line_id = :lineId or company_id = :companyId`,
-    { ...ids(facts), clockLine },
+  const { speed } = facts.clock;
+  const { rows } = await trx.raw<{ rows: HeldRow[] }>(
+    `select count(*) filter (where l.campaign_id = :campaignId) as campaign,
+       count(*) filter (where l.company_id = :companyId
+         and l.clock_line_id is not distinct from cast(:clockLine as uuid)) as company,
+       count(*) filter (where l.line_id = :lineId) as line,
+       count(*) filter (where l.line_id = :lineId and p.used_at is null
+         and p.slot_at < ${fromEpochMs(':lateSince')}
+         and p.slot_at > ${fromEpochMs(':lostSince')}) as late
+     from leases l join permits p on p.id = l.permit_id
+     where l.line_id = :lineId or l.company_id = :companyId`,
+    {
+      ...ids(facts),
+      clockLine,
+      lateSince: facts.nowLineMs - LATENESS_MAX_MS * speed,
+      lostSince: facts.nowLineMs - LOST_AFTER_MS * speed,
+    },
   );
-  const held = rows[0] ?? { campaign: 0, company: 0, line: 0 };
+  const held = rows[0] ?? { campaign: 0, company: 0, line: 0, late: 0 };
   const { channels } = facts;
-  return Math.max(
-    0,
-    Math.min(
-      channels.campaign - held.campaign,
-      channels.line - held.line,
-      channels.company === null ? Infinity : channels.company - held.company,
-    ),
+  const free = Math.min(
+    channels.campaign - held.campaign,
+    channels.line - held.line,
+    channels.company === null ? Infinity : channels.company - held.company,
   );
+  return { freeChannels: Math.max(0, free), late: held.late };
+}
+
+interface HeldRow {
+  campaign: number;
+  company: number;
+  line: number;
+  late: number;
 }
 
 /** The granted slots near `fromMs` and later, of the line and of the company. */

@@ -10,7 +10,7 @@ import type {
   AdmitResult,
   WaitingTask,
 } from '../ports/admission-store.js';
-import { freeChannels, lockLimits, readFacts, type AdmissionFacts } from './admission-facts.js';
+import { lockLimits, readRoom, readFacts, type AdmissionFacts } from './admission-facts.js';
 import type { Database } from './knex.js';
 import { grantPace } from './pace.js';
 import {
@@ -32,6 +32,12 @@ const NOTHING: AdmitResult = {
   scheduleOver: false,
   reason: null,
 };
+
+/**
+ * So many permits of a line may be late: more of them would not be dialled sooner, they would only
+ * make each other later.
+ */
+const LATE_MAX = 20;
 
 export function createAdmissionStore(db: Database): AdmissionStore {
   return {
@@ -73,9 +79,10 @@ async function admitOpen(
   trx: Knex.Transaction,
   { facts, request }: { facts: AdmissionFacts; request: AdmitRequest },
 ): Promise<AdmitResult> {
-  const free = await freeChannels(trx, facts);
+  const { freeChannels: free, late } = await readRoom(trx, facts);
   const waiting = await countWaiting(trx, facts, request.max + 1);
-  const possible = Math.min(request.max, free, waiting.fresh + waiting.due);
+  const behind = Math.max(0, LATE_MAX - late);
+  const possible = Math.min(request.max, free, waiting.fresh + waiting.due, behind);
   const share = shareBatch({ count: possible, ...waiting, granted: facts.permitsGranted });
   const candidates = await findWaiting(trx, facts, share);
   const judged = judge(candidates, facts);
@@ -108,7 +115,7 @@ async function admitOpen(
     askAgainInMs: next.askAgainInMs,
     drained: !waiting.open,
     scheduleOver: false,
-    reason: next.starved ? 'no_free_channel' : null,
+    reason: next.starved ? 'no_free_channel' : behind === 0 ? 'dials_are_late' : null,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { realDelay } from '../domain/clock.js';
 import { decide } from '../domain/gate.js';
 import type { CallLife, OpenedDial, Refused, SlotView } from '../ports/call-life.js';
-import { fromEpochMs, lockLimits, readFacts } from './admission-facts.js';
+import { fromEpochMs, LATENESS_MAX_MS, lockLimitsOfPermit, readFacts } from './admission-facts.js';
 import { gateFacts, readContext, type CallContext } from './call-context.js';
 import { finishCall } from './call-finish.js';
 import { refuse } from './call-refusal.js';
@@ -10,8 +10,6 @@ import { readReport } from './call-report.js';
 import type { Database } from './knex.js';
 import { grantPace } from './pace.js';
 
-/** A dial that is later than this after its slot takes another one; real time. */
-const LATENESS_MAX_MS = 250;
 /**
  * Windows close this long before their end for a dial, so that no phone rings after it; line time.
  */
@@ -20,13 +18,15 @@ const CLOSING_MARGIN_MS = 1_000;
 const RINGING_LEASE_SECONDS = 150;
 /** A new slot further ahead than this is not worth waiting for in a dial; real time. */
 const NEW_SLOT_HORIZON_MS = 60_000;
+/** A new slot that is no further ahead opens the dial at once; real time. */
+const OPENED_AHEAD_MS = 100;
 
 export function createCallLifeStore(db: Database): CallLife {
   return {
     reserve: (permitId) => db.transaction((trx) => reserve(trx, permitId)),
     slot: async (callId) => slotOf(await readContext(db, callId)),
-    takeSlot: (callId) => db.transaction((trx) => takeSlot(trx, callId)),
-    openDial: (callId) => openDial(db, callId),
+    openDialAnew: (callId) => openDial(db, callId, openDialAnew),
+    openDial: (callId) => openDial(db, callId, openDialAtSlot),
     markAnswered: (callId, answeredAtMs) => markAnswered(db, callId, answeredAtMs),
     giveBack: (permitId, reason, delayMs) =>
       db.transaction((trx) => giveBack(trx, { permitId, reason, delayMs })),
@@ -56,12 +56,13 @@ async function reserve(trx: Knex.Transaction, permitId: string) {
  * The promise "never doubled": the attempt is numbered and opened for its one dial in one
  * transaction, under the task's lock, only from `reserved`, and only when the gate still says yes.
  */
-async function openDial(
+async function openDial<Other>(
   db: Database,
   callId: string,
-): Promise<OpenedDial | { kind: 'late' } | Refused | null> {
+  open: (trx: Knex.Transaction, callId: string) => Promise<OpenedDial | Refused | Other | null>,
+): Promise<OpenedDial | Refused | Other | null> {
   try {
-    return await db.transaction((trx) => openDialIn(trx, callId));
+    return await db.transaction((trx) => open(trx, callId));
   } catch (error) {
     if (!isNumberInCall(error)) throw error;
     // Another campaign of the company dialled this number in the same instant.
@@ -71,12 +72,50 @@ async function openDial(
   }
 }
 
-async function openDialIn(trx: Knex.Transaction, callId: string) {
+async function openDialAtSlot(trx: Knex.Transaction, callId: string) {
+  const ready = await readyToDial(trx, callId);
+  if (ready === null || ready.kind === 'refused') return ready;
+  if (isLate(ready.context)) return { kind: 'late' as const };
+  return numberAttempt(trx, ready.context, 0);
+}
+
+async function openDialAnew(trx: Knex.Transaction, callId: string) {
+  // Before the task's row, as admission takes them.
+  await lockLimitsOfPermit(trx, callId);
+  const ready = await readyToDial(trx, callId);
+  if (ready === null || ready.kind === 'refused') return ready;
+  const facts = await readFacts(trx, ready.context.campaignId);
+  if (facts === null) return null;
+  const { slots } = await grantPace(trx, facts, {
+    count: 1,
+    leadMs: 0,
+    horizonMs: NEW_SLOT_HORIZON_MS,
+  });
+  const slot = slots[0];
+  if (slot === undefined) return { kind: 'slot' as const, waitMs: null };
+  await trx.raw(`update permits set slot_at = ${fromEpochMs('?')} where id = ?`, [slot, callId]);
+  const waitMs = realDelay(facts.clock, facts.nowRealMs, slot);
+  if (waitMs > OPENED_AHEAD_MS) return { kind: 'slot' as const, waitMs };
+  return numberAttempt(trx, ready.context, waitMs);
+}
+
+/** The task is locked, the permit is held, and the gate says yes. */
+async function readyToDial(
+  trx: Knex.Transaction,
+  callId: string,
+): Promise<{ kind: 'ready'; context: CallContext } | Refused | null> {
   const context = await readContext(trx, callId, { lock: true });
   if (context?.callState !== 'reserved' || !holdsPermit(context)) return null;
   const decision = decide(gateFacts(context), context.nowLineMs, CLOSING_MARGIN_MS);
   if (decision.verdict !== 'allow') return refuse(trx, context, decision);
-  if (isLate(context)) return { kind: 'late' as const };
+  return { kind: 'ready', context };
+}
+
+async function numberAttempt(
+  trx: Knex.Transaction,
+  context: CallContext,
+  waitMs: number,
+): Promise<OpenedDial> {
   await trx.raw(
     `with opened as (
        update calls set state = 'dialing', attempt_number = :attempt, dialing_at = app_now(line_id)
@@ -101,7 +140,7 @@ async function openDialIn(trx: Knex.Transaction, callId: string) {
     },
   );
   const { line, phoneNumber, callerId } = context;
-  return { kind: 'dial' as const, line, phoneNumber, callerId };
+  return { kind: 'dial', waitMs, line, phoneNumber, callerId };
 }
 
 function isLate(context: CallContext): boolean {
@@ -113,23 +152,6 @@ function slotOf(context: CallContext | null): SlotView | null {
   if (context?.callState !== 'reserved' || !holdsPermit(context)) return null;
   if (context.slotMs === null || isLate(context)) return { waitMs: null };
   return { waitMs: realDelay(context.line.clock, context.nowRealMs, context.slotMs) };
-}
-
-async function takeSlot(trx: Knex.Transaction, callId: string): Promise<SlotView | null> {
-  const before = await readContext(trx, callId);
-  if (before?.callState !== 'reserved' || !holdsPermit(before)) return null;
-  await lockLimits(trx, before.campaignId);
-  const facts = await readFacts(trx, before.campaignId);
-  if (facts === null) return null;
-  const { slots } = await grantPace(trx, facts, {
-    count: 1,
-    leadMs: 0,
-    horizonMs: NEW_SLOT_HORIZON_MS,
-  });
-  const slot = slots[0];
-  if (slot === undefined) return { waitMs: null };
-  await trx.raw(`update permits set slot_at = ${fromEpochMs('?')} where id = ?`, [slot, callId]);
-  return { waitMs: realDelay(facts.clock, facts.nowRealMs, slot) };
 }
 
 async function markAnswered(

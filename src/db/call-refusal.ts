@@ -26,7 +26,8 @@ export async function refuse(
     ending === null
       ? waitUntil(context, untilMs ?? context.nowLineMs)
       : { next: 'done', outcome: null, endReason: ending };
-  return { kind: 'refused', campaignId: context.campaignId, after, wakeCampaign };
+  const roomOn = context.callState === null ? null : context.line;
+  return { kind: 'refused', campaignId: context.campaignId, after, wakeCampaign, roomOn };
 }
 
 function endingOf(context: CallContext, refusal: Refusal): string | null {

@@ -15,6 +15,7 @@ export interface DatabaseSettings {
   patienceMs?: number;
 }
 
+const ignore = () => undefined;
 /** Nobody who asks the API waits longer for an answer that Postgres is away. */
 const PATIENCE_MS = 3_000;
 
@@ -22,6 +23,8 @@ export function knexSettings(database: DatabaseSettings): Knex.Config {
   return {
     client: 'pg',
     connection: { connectionString: database.url, application_name: 'new-voice' },
+    // Whatever goes wrong reaches the caller as an error; knex would print it as well.
+    log: { warn: ignore, error: ignore, debug: ignore, deprecate: ignore },
     pool: { min: 0, max: database.pool ?? 16 },
     acquireConnectionTimeout: database.patienceMs ?? PATIENCE_MS,
     migrations: {

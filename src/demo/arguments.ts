@@ -28,14 +28,14 @@ export interface CampaignArguments {
 
 /** Line seconds in a real one: 30 minutes pass in 15 seconds. */
 export const DEFAULT_SPEED = 120;
-/** With it one agent gets lost early, so that its recovery is seen and nobody waits for it at the end. */
+/** With it one agent gets lost early: its recovery is seen, and nobody waits for it at the end. */
 const DEFAULT_SEED = 9;
 const EXAMPLE_CONTACTS = 1_000;
 
-export const DEMO_USAGE = `npm run demo -- [--exit] [--contacts 1..${EXAMPLE_CONTACTS}] [--speed 1..100000] [--seed N]
+export const DEMO_USAGE = `npm run demo -- [--exit] [--contacts N] [--speed X] [--seed N]
 Starts the platform, calls the contacts of examples/ on a simulated line, and tells how it went.
   --exit      stop everything at the end; the exit code is the judge's verdict, the last line JSON
-  --contacts  how many of the 1,000 contacts to call
+  --contacts  how many of the ${EXAMPLE_CONTACTS} contacts to call
   --speed     how many times faster than real time the line's clock runs (${DEFAULT_SPEED})
   --seed      who answers and who does not (${DEFAULT_SEED})
 No phone rings.`;
@@ -49,7 +49,7 @@ Calls the contacts of your list with your bot on a simulated line; no phone ring
   --retry-delay MINUTES   before the next attempt, by the line's clock (30)
   --window HH:MM-HH:MM    hours in which people may be called (09:00-18:00)
   --timezone ZONE         zone of these hours (Europe/Moscow)
-  --speed X               how many times faster than real time the line's clock runs (${DEFAULT_SPEED})
+  --speed X               how much faster than real time the line's clock runs (${DEFAULT_SPEED})
   --line ID|NAME          another line, in real time: real phones may ring, so it asks first
   --yes                   the answer to that question
   --exit                  stop everything at the end; the exit code is the judge's verdict

@@ -6,8 +6,9 @@ const AT_ELEVEN = { dailyStart: '11:00', dailyEnd: '11:01' };
 const DAYS_SEARCHED = 9;
 
 /**
- * What the clock of a simulated line shows first: the last Tuesday at 11:00 in the campaign's zone, so that a campaign
- * that is tried out at night dials at once. Where the window is closed at eleven, the moment when it opens.
+ * What the clock of a simulated line shows first: the last Tuesday at 11:00 in the campaign's zone,
+ * so that a campaign that is tried out at night dials at once. Where the window is closed at
+ * eleven, the moment when it opens.
  */
 export function lineStartMs(window: CallingWindow, nowMs: number): number {
   const { timezone } = window;

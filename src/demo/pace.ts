@@ -1,4 +1,4 @@
-/** Dials in a real second, below what two cores carry: the rest of their time is for who watches. */
+/** Dials in a real second: below what two cores carry, as whoever watches needs some of it. */
 const DIALS_PER_SECOND = 12;
 
 export const DEFAULT_CHANNELS = 150;

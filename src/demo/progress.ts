@@ -88,7 +88,7 @@ function heading(progress: Progress, subject: Subject): string {
   return `${left} · ${lineClockText(progress, subject)}`;
 }
 
-/** A link that is cut is none: where the campaign's own does not fit, the start page of the Web UI. */
+/** A cut link is none: where the campaign's own does not fit, the start page of the Web UI. */
 function webUiLine({ webUiLink, language }: Subject, columns: number): string {
   const line = `  ${WORDS[language].webUi} ${webUiLink}`;
   return line.length < columns ? line : line.replace(webUiLink, new URL(webUiLink).origin);

@@ -94,6 +94,7 @@ export function summaryLines(summary: Summary, subject: Subject): string[] {
   const { tasks, attempts, retries, answered, lineStartMs, lineEndMs } = summary;
   const times = [lineStartMs, lineEndMs].map((ms) => dayAndTime(ms, timezone, language));
   const onLine = `${duration(lineEndMs - lineStartMs, language)} ${words.summaryMore.onTheLine}`;
+  const talked = duration(summary.talkSeconds * 1000, language);
   const calls = [
     `${words.attempts} ${count(attempts, language)}`,
     `${words.summary.retries} ${count(retries, language)}`,
@@ -106,7 +107,7 @@ export function summaryLines(summary: Summary, subject: Subject): string[] {
     ...outcomeLines(summary, language),
     '',
     `  ${calls.join(', ')}`,
-    `  ${words.summary.talk} ${duration(summary.talkSeconds * 1000, language)}${costText(summary, language)}`,
+    `  ${words.summary.talk} ${talked}${costText(summary, language)}`,
   ];
 }
 

@@ -18,7 +18,7 @@ export interface WatchOptions {
 type Call = CallPage['items'][number];
 
 const RATE_OVER_MS = 10_000;
-/** The platform restarts its parts by itself; when it does not within this time, something else is wrong. */
+/** The platform restarts its parts by itself; when it does not in time, something else is wrong. */
 const API_AWAY_LIMIT_MS = 120_000;
 const NAMES_KEPT = 200;
 

@@ -3,7 +3,10 @@ import type { CampaignStatus } from '../domain/campaign.js';
 import type { CallTaskStatus } from '../domain/call-task.js';
 import type { Language } from './format.js';
 
-/** Everything that is said to a person, in one language. A campaign is shown after it was asked to start. */
+/**
+ * Everything that is said to a person, in one language. Campaigns are shown after they were asked
+ * to start, so that one that is still a draft is starting.
+ */
 export interface Words {
   statuses: Record<CampaignStatus, string>;
   tasks: Record<CallTaskStatus, string>;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { findTemporalServer, NO_SERVER } from '../../scripts/setup/temporal-server.mjs';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { waitForDatabase, waitForTemporal } from './external-servers.js';
-import type { ChoosePort } from './free-port.js';
+import type { PortChooser } from './free-port.js';
 import { livePostmaster } from './postgres-cluster.js';
 import type { Supervisor } from './supervisor.js';
 import { startTemporalServer } from './temporal-server.js';
@@ -22,7 +22,7 @@ export interface PartContext {
   /** Folder of the embedded data. */
   folder: string;
   say(line: string): void;
-  choosePort: ChoosePort;
+  ports: PortChooser;
   supervisor: Supervisor;
 }
 
@@ -33,16 +33,17 @@ export interface Database {
 
 /** The person's own database, else an embedded one whose port and password stay the same over its restarts. */
 export async function openPlatformDatabase(context: PartContext): Promise<Database> {
-  const { env, folder, say, supervisor } = context;
+  const { env, folder, say, supervisor, ports } = context;
   if (env['DATABASE_URL']) {
     await waitForDatabase(env['DATABASE_URL']);
     return { url: env['DATABASE_URL'], embedded: false };
   }
   const dataDir = join(folder, 'postgres');
   const wish = { name: 'Postgres', preferred: DEFAULT_PORTS.postgres };
-  const port = livePostmaster(dataDir)?.port ?? (await context.choosePort(wish));
+  const port = livePostmaster(dataDir)?.port ?? (await ports.choose(wish));
   const logFile = logOf(folder, 'postgres');
   let url = '';
+  await ports.release(port);
   await supervisor.start({
     name: 'postgres',
     start: async (spawned) => {
@@ -63,7 +64,7 @@ export interface Temporal {
 
 /** The person's own Temporal, else an embedded dev server with its Web UI. */
 export async function openPlatformTemporal(context: PartContext): Promise<Temporal> {
-  const { env, folder, say, supervisor, choosePort } = context;
+  const { env, folder, say, supervisor, ports } = context;
   const namespace = env['TEMPORAL_NAMESPACE'] || 'default';
   const address = env['TEMPORAL_ADDRESS'];
   if (address) {
@@ -76,10 +77,11 @@ export async function openPlatformTemporal(context: PartContext): Promise<Tempor
   const found = await findTemporalServer(env, { root: context.project, print: say });
   const executable = found?.executable;
   if (executable === undefined) throw new Error(NO_SERVER);
-  const port = await choosePort({ name: 'Temporal', preferred: DEFAULT_PORTS.temporal });
-  const uiPort = await choosePort({ name: 'Temporal Web UI', preferred: DEFAULT_PORTS.ui });
+  const port = await ports.choose({ name: 'Temporal', preferred: DEFAULT_PORTS.temporal });
+  const uiPort = await ports.choose({ name: 'Temporal Web UI', preferred: DEFAULT_PORTS.ui });
   const dataDir = join(folder, 'temporal');
   const logFile = logOf(folder, 'temporal');
+  await Promise.all([port, uiPort].map(ports.release));
   await supervisor.start({
     name: 'temporal',
     start: (spawned) =>

@@ -101,9 +101,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
   try {
     await endLeftovers(folder, { keep: ['postgres'], print: say });
-    const choosePort = createPortChooser(say);
+    const ports = createPortChooser(say);
     const { env } = options;
-    const context: PartContext = { env, project, folder, say, choosePort, supervisor };
+    const context: PartContext = { env, project, folder, say, ports, supervisor };
     const platform = await startParts(context, options, (known) => {
       urls = known;
       keepState(folder, { pids: supervisor.pids(), urls });
@@ -123,12 +123,12 @@ async function startParts(
   options: PlatformOptions,
   urlsKnown: (urls: Record<string, string>) => void,
 ): Promise<StartedParts> {
-  const { env, folder, supervisor, choosePort } = context;
+  const { env, folder, supervisor, ports } = context;
   const parts = { ...defaultParts(context.project), ...options.parts };
   const secret = embeddedSecret(env, folder);
   const host = env['HOST'] || '127.0.0.1';
   const api = { name: 'the API', preferred: Number(env['PORT'] || DEFAULT_PORTS.api), host };
-  const apiPort = await choosePort(env['PORT'] ? { ...api, setBy: 'PORT' } : api);
+  const apiPort = await ports.choose(env['PORT'] ? { ...api, setBy: 'PORT' } : api);
   const simulatorUrl = env['SIMULATOR_URL'] || (await simulatorAddress(context));
   const [{ database, adminKey }, temporal] = await bothOrNone(
     preparedDatabase(context, parts, secret),
@@ -151,6 +151,8 @@ async function startParts(
     ...{ api: apiUrl, temporalUi: temporal.uiUrl, temporalAddress: temporal.address },
     ...{ database: database.url, simulator: simulatorUrl },
   });
+  await ports.release(apiPort);
+  await ports.release(Number(new URL(simulatorUrl).port));
   for (const name of OWN_PROCESSES) {
     if (name === 'simulator' && env['SIMULATOR_URL']) continue;
     const { project } = context;
@@ -180,8 +182,8 @@ function defaultParts(project: string): PlatformParts {
   };
 }
 
-async function simulatorAddress({ choosePort }: PartContext): Promise<string> {
-  const port = await choosePort({ name: 'the simulator', preferred: DEFAULT_PORTS.simulator });
+async function simulatorAddress({ ports }: PartContext): Promise<string> {
+  const port = await ports.choose({ name: 'the simulator', preferred: DEFAULT_PORTS.simulator });
   return `http://127.0.0.1:${port}`;
 }
 

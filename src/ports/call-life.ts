@@ -22,6 +22,8 @@ export interface SlotView {
 
 export interface OpenedDial {
   kind: 'dial';
+  /** Real milliseconds until its slot; a moment at most. */
+  waitMs: number;
   line: DialLine;
   phoneNumber: string;
   callerId: string | null;
@@ -59,8 +61,13 @@ export interface CallLife {
   /** Makes the reserved row unless the gate refuses; then the permit goes back. */
   reserve(permitId: string): Promise<{ kind: 'reserved'; call: ReservedCall } | Refused | null>;
   slot(callId: string): Promise<SlotView | null>;
-  /** Another slot for a dial that came too late for its own. */
-  takeSlot(callId: string): Promise<SlotView | null>;
+  /**
+   * Another slot for a dial that came too late for its own. One that is due at once opens the dial
+   * in the same transaction, so that a busy machine does not come too late again.
+   */
+  openDialAnew(
+    callId: string,
+  ): Promise<OpenedDial | ({ kind: 'slot' } & SlotView) | Refused | null>;
   /** Gate and status once more; then the attempt is numbered and may be dialled, once. */
   openDial(callId: string): Promise<OpenedDial | { kind: 'late' } | Refused | null>;
   /** `answeredAtMs` is line time; null: now. */
@@ -80,4 +87,6 @@ export interface Refused {
   campaignId: string;
   after: AfterAttempt;
   wakeCampaign: boolean;
+  /** The line on which a room may be open for this attempt. */
+  roomOn: DialLine | null;
 }

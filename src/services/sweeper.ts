@@ -53,7 +53,8 @@ async function settleLease(deps: SweeperDeps, lease: SuspectLease): Promise<void
   }
   const call = await deps.life.view(permitId);
   if (call === null || call.state === 'reserved') {
-    await deps.life.giveBack(permitId, 'workflow_lost', 0);
+    const { roomOn } = await deps.life.giveBack(permitId, 'workflow_lost', 0);
+    if (roomOn !== null) await deps.telephony.hangUp(roomOn, permitId);
   } else {
     await deps.life.finish({
       callId: permitId,

@@ -65,7 +65,7 @@ describe('starting a campaign', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_900);
   });
 
-  it('writes request, history and message together and leaves admission to the workflow', async () => {
+  it('writes request, history and message together, and does not open admission', async () => {
     const { id } = await aDraftWithContacts();
     obeyAfter(0);
 

@@ -111,7 +111,7 @@ describe('the verdict', () => {
 });
 
 describe('the result for programs', () => {
-  it('is ok when the campaign is completed, all contacts are there, and the judge is content', () => {
+  it('is ok when the campaign is completed with all contacts and the judge is content', () => {
     expect(resultOf(run(), CLEAN)).toMatchObject({
       ...{ ok: true, lost: 0, doubled: 0, faults: [], tasks: 100, attempts: 140 },
       ...{ duration_s: 94, line_duration_s: 11_280, cost_usd: 1.234567 },
@@ -135,7 +135,8 @@ describe('what became of a list', () => {
     const result = { ...IMPORTED, created: 95, duplicates: 2, suppressed: 1, rejected: 2, errors };
 
     expect(importLines('people.csv', result, 'en')).toEqual([
-      'people.csv: 100 rows read, 95 contacts, 2 twice in the list, 1 asked earlier not to be called, 2 rejected',
+      'people.csv: 100 rows read, 95 contacts, 2 twice in the list, ' +
+        '1 asked earlier not to be called, 2 rejected',
       ...errors.map((error) => `  ${error}`),
     ]);
   });

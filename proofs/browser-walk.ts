@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { startPlatform, type Platform } from '../src/embedded/platform.js';
 import { openBrowser, openPage, type OpenPage } from './browser/open-browser.js';
 import { openSwaggerUi, type Executed, type SwaggerUi } from './browser/swagger-ui.js';
@@ -22,11 +22,16 @@ const WAIT_LIMIT_MS = 240_000;
 const LOOK_EVERY_MS = 2_000;
 /** So many calls talk at once before the list of calls is worth a picture. */
 const LIVE_CALLS = 5;
+/** The list of workflows is wide. */
+const OPERATOR_SCALE = 0.8;
 /** Parts of somebody's own have their own keys and data. */
 const OWN_SERVERS = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SIMULATOR_URL', 'SIMULATOR_DATA'];
 
 interface Walk {
+  /** Swagger UI, of the business owner. */
   page: Page;
+  /** The Temporal Web UI, of the operator. */
+  operatorPage: Page;
   platform: Platform;
   key: string;
 }
@@ -45,8 +50,10 @@ async function run(): Promise<number> {
     platform = await startPlatform({ env: environment(folder), say });
     const key = platform.adminKey;
     if (key === null) throw new Error('a new platform made no admin key');
-    opened = await openPage(browser);
-    await walk({ page: opened.page, platform, key }, opened);
+    opened = await openPage(browser, 1);
+    const operator = await openPage(browser, OPERATOR_SCALE);
+    const { page } = opened;
+    await walk({ page, operatorPage: operator.page, platform, key }, opened);
     say('\nA person gets from a bot to its results, and an operator steers the campaign: held.');
     return 0;
   } catch (error) {
@@ -102,14 +109,14 @@ function sharpen(shown: { style: { filter: string } }): void {
 async function prepareCampaign({ page }: Walk, swagger: SwaggerUi): Promise<string> {
   const bot = await swagger.execute({ tag: 'Skillbases', operationId: 'post_skillbases' });
   expectStatus(bot, 201, 'creates the bot of the example');
-  await picture(page, 'swagger-bot', bot);
+  await picture(page, 'swagger-bot', bot.block);
   await swagger.close(bot);
 
   const campaign = await swagger.execute({ tag: 'Campaigns', operationId: 'post_campaigns' });
   expectStatus(campaign, 201, 'plans the campaign of the example');
   const id = String(field(campaign.body, 'id'));
   check(field(campaign.body, 'status') === 'draft', 'the campaign is a draft');
-  await picture(page, 'swagger-campaign', campaign);
+  await picture(page, 'swagger-campaign', campaign.block);
   await swagger.close(campaign);
 
   const list = await swagger.execute({
@@ -118,7 +125,7 @@ async function prepareCampaign({ page }: Walk, swagger: SwaggerUi): Promise<stri
   });
   expectStatus(list, 200, 'takes the contacts of the example');
   check(field(list.body, 'created') === 1_000, 'all 1,000 contacts are in');
-  await picture(page, 'swagger-contacts', list);
+  await picture(page, 'swagger-contacts', list.block);
   await swagger.close(list);
   return id;
 }
@@ -139,7 +146,7 @@ async function runCampaign({ page }: Walk, swagger: SwaggerUi, id: string): Prom
     expectStatus(asked, 200);
     return Number(field(asked.body, 'completed_tasks')) >= 3 ? asked : null;
   });
-  await picture(page, 'swagger-stats', stats);
+  await picture(page, 'swagger-stats', stats.block);
   await swagger.close(stats);
 }
 
@@ -157,7 +164,7 @@ async function readCalls({ page }: Walk, swagger: SwaggerUi, id: string): Promis
   });
   expectStatus(why, 200, 'says why a contact was called');
   check(/[а-яё]/i.test(String(field(why.body, 'sentence'))), 'in Russian, as the example asks');
-  await picture(page, 'swagger-why', why);
+  await picture(page, 'swagger-why', why.answer);
   await swagger.close(why);
 
   const calls = await until('a call has ended well', async () => {
@@ -176,10 +183,11 @@ async function readCalls({ page }: Walk, swagger: SwaggerUi, id: string): Promis
   expectStatus(call, 200, 'shows a call');
   const said = field(call.body, 'messages');
   check(Array.isArray(said) && said.length > 1, 'with what was said');
-  await picture(page, 'swagger-call', call);
+  await picture(page, 'swagger-call', call.answer);
 }
 
-async function operate({ page, platform, key }: Walk, id: string): Promise<void> {
+async function operate(way: Walk, id: string): Promise<void> {
+  const { operatorPage: page, platform, key } = way;
   const temporal = openTemporalUi(page, platform.uiUrl);
   await until('several calls talk at once', async () => {
     await temporal.list(`CampaignId="${id}" AND CallStage="live"`);
@@ -227,15 +235,17 @@ async function goOn({ page, platform }: Walk, id: string): Promise<void> {
   }
 }
 
-async function picture(page: Page, name: string, executed?: Executed): Promise<void> {
+/** What the page shows, scrolled so that `from` is at its top. */
+async function picture(page: Page, name: string, from?: Locator): Promise<void> {
   const path = join(PICTURES, `${name}.png`);
-  if (executed === undefined) await page.screenshot({ path });
-  else {
-    await executed.block.locator('.responses-wrapper').scrollIntoViewIfNeeded();
-    await executed.block.screenshot({ path });
-  }
+  await from?.evaluate(scrollToTop);
+  await page.screenshot({ path });
   const { size } = statSync(path);
   check(size < PICTURE_BYTES_MAX, `picture ${name}.png (${Math.round(size / 1_000)} KB)`);
+}
+
+function scrollToTop(element: { scrollIntoView(options: { block: string }): void }): void {
+  element.scrollIntoView({ block: 'start' });
 }
 
 async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {

@@ -17,9 +17,8 @@ const CANDIDATES = [
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
-/** The pages are drawn for a wide screen and stored at 1280 pixels. */
-const VIEWPORT = { width: 1_600, height: 1_125 };
-const SCALE = 0.8;
+/** Pictures are 1280 pixels wide; a wide page is drawn smaller to fit. */
+const PICTURE = { width: 1_280, height: 900 };
 const WAIT_MS = 60_000;
 
 /** The browser that CHROMIUM names, else one that is installed. */
@@ -37,9 +36,13 @@ export interface OpenPage {
   complaints(): { errors: string[]; strangers: string[] };
 }
 
-/** A page that reaches this machine only. */
-export async function openPage(browser: Browser): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: VIEWPORT, deviceScaleFactor: SCALE });
+/** A page that reaches this machine only; `scale` is what its pictures are made smaller by. */
+export async function openPage(browser: Browser, scale: number): Promise<OpenPage> {
+  const viewport = {
+    width: Math.round(PICTURE.width / scale),
+    height: Math.round(PICTURE.height / scale),
+  };
+  const context = await browser.newContext({ viewport, deviceScaleFactor: scale });
   const page = await context.newPage();
   page.setDefaultTimeout(WAIT_MS);
   const errors: string[] = [];

@@ -14,6 +14,8 @@ export interface Executed {
   status: number;
   body: unknown;
   block: Locator;
+  /** The part of the block that came with the answer. */
+  answer: Locator;
 }
 
 /** Swagger UI as a person uses it: everything here is a click or a key press in the page. */
@@ -29,7 +31,7 @@ export async function openSwaggerUi(page: Page, apiUrl: string) {
     async authorize(): Promise<void> {
       await keySection(page).getByRole('button', { name: 'Apply credentials' }).click();
       await keySection(page).getByText('Authorized').first().waitFor();
-      await page.getByRole('button', { name: 'Close' }).click();
+      await keySection(page).getByRole('button', { name: 'Close' }).click();
     },
 
     async execute(operation: Operation): Promise<Executed> {
@@ -78,7 +80,7 @@ async function press(block: Locator): Promise<Executed> {
   const status = Number(await answer.locator('.response-col_status').innerText());
   const shown = answer.locator('.response-col_description .highlight-code').first();
   const text = (await shown.count()) > 0 ? await shown.innerText() : '';
-  return { status, body: parsed(text), block };
+  return { status, body: parsed(text), block, answer: block.locator('.responses-wrapper') };
 }
 
 function parsed(text: string): unknown {

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from './free-port.js';
+import { freePort, PortInUseError } from './free-port.js';
 import {
   choosePostgresRunner,
   POSTGRES_ENVIRONMENT,
@@ -22,6 +22,7 @@ const DATABASE = 'new_voice';
 /** Crash recovery after a kill may take its time; a start that needs longer is broken. */
 const READY_LIMIT_MS = 60_000;
 const READY_POLL_MS = 40;
+const REFUSED_PAUSE_MS = 3_000;
 /** The processes of a killed Postgres hold its memory for a moment. */
 const LEFTOVER_LIMIT_MS = 10_000;
 const LEFTOVER_POLL_MS = 250;
@@ -51,6 +52,8 @@ export interface EmbeddedPostgresOptions {
   log(line: string): void;
   /** Default: beside the data folder. */
   logFile?: string;
+  /** Called right before the process starts that will listen: whoever keeps the port for it lets go. */
+  releasePort?(): Promise<void>;
   /** Called as soon as the process exists, long before it is ready. */
   spawned?(pid: number): void;
   /** How to run the binaries; chosen for this machine when absent. */
@@ -103,6 +106,7 @@ async function startOnCluster(
   for (;;) {
     removeStalePidFile(dataDir);
     const place = { dataDir, port, logFile, logFrom: logSize(logFile) };
+    await options.releasePort?.();
     const server = await spawnLogged({
       ...runner.command('postgres', postgresArguments(dataDir, port)),
       ...runner.identity,
@@ -151,12 +155,13 @@ async function untilAnswering(
   const until = Date.now() + READY_LIMIT_MS;
   for (;;) {
     const problem = await tryDatabase(place.url);
-    if (server.hasExited())
-      throw new Error(failure(`ended at once (${await server.exited})`, place));
+    // 28P01: the password file was replaced, or somebody else's Postgres answers and ours is about to end.
+    const isRefused = problem?.code === '28P01';
+    if (isRefused) await Promise.race([pause(REFUSED_PAUSE_MS), server.exited]);
+    if (server.hasExited()) throw failure(`ended at once (${await server.exited})`, place);
     if (problem === null) return;
-    // 28P01: somebody else's Postgres answers on this port, or the password file was replaced.
-    if (problem.code === '28P01') throw new Error(failure('refuses our password', place));
-    if (Date.now() > until) throw new Error(failure(`is not ready: ${problem.message}`, place));
+    if (isRefused) throw failure('refuses our password', place);
+    if (Date.now() > until) throw failure(`is not ready: ${problem.message}`, place);
     await Promise.race([pause(READY_POLL_MS), server.exited]);
   }
 }
@@ -179,10 +184,9 @@ async function tryDatabase(url: string): Promise<{ code?: string; message: strin
   }
 }
 
-function failure(what: string, { port, logFile, logFrom }: Place): string {
+function failure(what: string, { port, logFile, logFrom }: Place): Error {
   const words = logFile === undefined ? '' : logTail(logFile, logFrom);
-  const advice = /could not bind|Address already in use/.test(words)
-    ? ` (port ${port} is in use)`
-    : '';
-  return `the embedded Postgres ${what}${advice}; its log says:\n${words}`;
+  const message = `the embedded Postgres ${what}; its log says:\n${words}`;
+  if (!/could not bind|Address already in use/.test(words)) return new Error(message);
+  return new PortInUseError(`port ${port} is in use: ${message}`);
 }

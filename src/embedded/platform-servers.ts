@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { findTemporalServer, NO_SERVER } from '../../scripts/setup/temporal-server.mjs';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { waitForDatabase, waitForTemporal } from './external-servers.js';
-import type { PortChooser } from './free-port.js';
+import { PortInUseError, type PortChooser } from './free-port.js';
 import { livePostmaster } from './postgres-cluster.js';
 import type { Supervisor } from './supervisor.js';
 import { startTemporalServer } from './temporal-server.js';
+
+const START_ATTEMPTS_MAX = 3;
 
 export const DEFAULT_PORTS = {
   api: 8000,
@@ -40,19 +42,22 @@ export async function openPlatformDatabase(context: PartContext): Promise<Databa
   }
   const dataDir = join(folder, 'postgres');
   const wish = { name: 'Postgres', preferred: DEFAULT_PORTS.postgres };
-  const port = livePostmaster(dataDir)?.port ?? (await ports.choose(wish));
   const logFile = logOf(folder, 'postgres');
-  let url = '';
-  await ports.release(port);
-  await supervisor.start({
-    name: 'postgres',
-    start: async (spawned) => {
-      const server = await startEmbeddedPostgres({ dataDir, port, logFile, log: say, spawned });
-      url = server.url;
-      return server;
-    },
+  return retryTakenPorts(async () => {
+    const port = livePostmaster(dataDir)?.port ?? (await ports.choose(wish));
+    const releasePort = () => ports.release(port);
+    let url = '';
+    await supervisor.start({
+      name: 'postgres',
+      start: async (spawned) => {
+        const options = { dataDir, port, logFile, log: say, releasePort, spawned };
+        const server = await startEmbeddedPostgres(options);
+        url = server.url;
+        return server;
+      },
+    });
+    return { url, embedded: true };
   });
-  return { url, embedded: true };
 }
 
 export interface Temporal {
@@ -77,24 +82,34 @@ export async function openPlatformTemporal(context: PartContext): Promise<Tempor
   const found = await findTemporalServer(env, { root: context.project, print: say });
   const executable = found?.executable;
   if (executable === undefined) throw new Error(NO_SERVER);
-  const port = await ports.choose({ name: 'Temporal', preferred: DEFAULT_PORTS.temporal });
-  const uiPort = await ports.choose({ name: 'Temporal Web UI', preferred: DEFAULT_PORTS.ui });
   const dataDir = join(folder, 'temporal');
   const logFile = logOf(folder, 'temporal');
-  await Promise.all([port, uiPort].map(ports.release));
-  await supervisor.start({
-    name: 'temporal',
-    start: (spawned) =>
-      startTemporalServer({
-        ...{ executable, dataDir, port, uiPort, namespace, logFile, spawned },
-        log: say,
-      }),
+  return retryTakenPorts(async () => {
+    const port = await ports.choose({ name: 'Temporal', preferred: DEFAULT_PORTS.temporal });
+    const uiPort = await ports.choose({ name: 'Temporal Web UI', preferred: DEFAULT_PORTS.ui });
+    await Promise.all([port, uiPort].map(ports.release));
+    const server = { executable, dataDir, port, uiPort, namespace, logFile, log: say };
+    await supervisor.start({
+      name: 'temporal',
+      start: (spawned) => startTemporalServer({ ...server, spawned }),
+    });
+    return {
+      address: `127.0.0.1:${port}`,
+      uiUrl: `http://127.0.0.1:${uiPort}`,
+      version: found?.version ?? null,
+    };
   });
-  return {
-    address: `127.0.0.1:${port}`,
-    uiUrl: `http://127.0.0.1:${uiPort}`,
-    version: found?.version ?? null,
-  };
+}
+
+/** Somebody may take a port between our choice and the moment when the server listens. */
+async function retryTakenPorts<T>(start: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (!(error instanceof PortInUseError) || attempt === START_ATTEMPTS_MAX) throw error;
+    }
+  }
 }
 
 export function logOf(folder: string, name: string): string {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/names.js';
-import { freePort } from './free-port.js';
+import { freePort, PortInUseError } from './free-port.js';
 import {
   logSize,
   logTail,
@@ -83,9 +83,9 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     await server.end(STOP);
     const why = error instanceof Error ? error.message : String(error);
     const words = logTail(logFile, logFrom);
-    throw new Error(`the embedded Temporal server ${why}; its log says:\n${words}`, {
-      cause: error,
-    });
+    const message = `the embedded Temporal server ${why}; its log says:\n${words}`;
+    if (/address already in use/.test(words)) throw new PortInUseError(message, { cause: error });
+    throw new Error(message, { cause: error });
   }
   return {
     address,

@@ -56,6 +56,7 @@ const MEANINGS: Record<FaultCode, string> = {
 /** The verdict as a person reads it in a terminal. */
 export function verdictText(verdict: Verdict): string {
   const { ok, lost, doubled, counts } = verdict;
+  const result = ok ? 'everything is as it should be' : 'NOT as it should be';
   const foreign =
     counts.foreignDials === 0
       ? []
@@ -65,7 +66,7 @@ export function verdictText(verdict: Verdict): string {
     ...foreign,
     '',
     ...faultLines(verdict),
-    `lost ${lost}, doubled ${doubled}: ${ok ? 'everything is as it should be' : 'NOT as it should be'}`,
+    `lost ${lost}, doubled ${doubled}: ${result}`,
   ].join('\n');
 }
 

@@ -108,6 +108,10 @@ describe('dispositionCode', () => {
     expect(dispositionCode(unknownEnding('never_dialled'))).toBe('unknown');
   });
 
+  it.each(ANSWERED_BY.filter((by) => by !== 'human'))('is %s when that picked up', (by) => {
+    expect(dispositionCode(answered(by, 'partial'))).toBe(by);
+  });
+
   it('believes the network when nobody answered, whatever else is said', () => {
     holdsForAll(
       fc.property(anyDisposition, (disposition) => {

@@ -97,6 +97,12 @@ describe('decide', () => {
     });
   });
 
+  it('lets a simulated line dial the numbers of the examples', () => {
+    const facts = factsWith({ lineIsReal: false, phoneNumber: '+79990001234' });
+
+    expect(decide(facts, NOW_MS).verdict).toBe('allow');
+  });
+
   it('looks again in a minute at a number that is in a call', () => {
     const decision = decide(factsWith({ numberInCall: true }), NOW_MS);
 
@@ -169,6 +175,13 @@ describe('decideBySchedule', () => {
       reason: 'window_closed',
       untilMs: Date.parse('2026-03-04T06:00:00Z'),
     });
+  });
+
+  it('is over a margin before its end', () => {
+    const soonOver = { ...SCHEDULE, endTimeMs: NOW_MS + SECOND_MS };
+
+    expect(decideBySchedule(soonOver, NOW_MS).verdict).toBe('allow');
+    expect(decideBySchedule(soonOver, NOW_MS, SECOND_MS).reason).toBe('schedule_over');
   });
 
   it('waits for the start, and denies when the schedule is over before the window opens', () => {

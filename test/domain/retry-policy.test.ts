@@ -161,6 +161,14 @@ describe('afterCall, code by code', () => {
     expect(afterCall(facts, POLICY)).toEqual(retryAfter(1, 'callback'));
   });
 
+  it('ends as the schedule does when the retry would come at its end, not a moment earlier', () => {
+    const facts = factsOf(endedAs('busy'), { endTimeMs: NOW_MS + 30 * MINUTE_MS });
+    const aMomentLater = { ...facts, endTimeMs: NOW_MS + 30 * MINUTE_MS + 1 };
+
+    expect(afterCall(facts, POLICY)).toEqual(ends('failed', 'schedule_over'));
+    expect(afterCall(aMomentLater, POLICY)).toEqual(retryAfter(30, 'busy'));
+  });
+
   it('takes a message left for done', () => {
     const facts = factsOf(endedAs('voicemail', 'message_left'));
 

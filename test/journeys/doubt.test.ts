@@ -115,7 +115,7 @@ describe('a call of which nobody knows how it went', () => {
       const campaign = await platform.campaign({
         numbers,
         speed: 60,
-        settings: { talk_seconds: [60, 60] },
+        settings: { talk_seconds: [60, 60], outcomes: { goal_met: 1 } },
         row: { max_concurrent_calls: 3 },
       });
       await platform.ask(campaign.id, 'start');

@@ -56,6 +56,11 @@ export const DOCTORED_CASES: [FaultCode, string, (world: World) => void][] = [
   ['disposition_differs', 'a voicemail recorded as a human', recordHuman],
   ['dial_after_pause', 'a dial 1.2 s after a pause was asked for', dialAfterPause],
   ['dial_after_pause', 'a dial in a pause by the Web UI', dialInPausedStatus],
+  [
+    'dial_after_pause',
+    'a dial after a pause that an older resume seems to lift',
+    dialAfterStaleResume,
+  ],
   ['dial_after_stop', 'dials after a stop', dialAfterStop],
   ['dial_while_not_running', 'a dial before the start', dialBeforeStart],
   ['dial_while_not_running', 'a dial after the campaign was completed', dialAfterCompletion],
@@ -243,6 +248,14 @@ function dialAfterPause(world: World): void {
 function dialInPausedStatus(world: World): void {
   addEvent(world, { atMs: dialMs(world, 20), kind: 'status', status: 'paused' });
   addEvent(world, { atMs: dialMs(world, 30), kind: 'status', status: 'running' });
+}
+
+function dialAfterStaleResume(world: World): void {
+  const atMs = dialMs(world, 30) - 100;
+  addEvent(world, { atMs, verb: 'pause' });
+  addEvent(world, { atMs: atMs + 50, kind: 'status', status: 'running' });
+  addEvent(world, { atMs: dialMs(world, 40), kind: 'status', status: 'paused' });
+  addEvent(world, { atMs: dialMs(world, 40) + 1, verb: 'resume' });
 }
 
 function dialAfterStop(world: World): void {

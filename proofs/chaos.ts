@@ -33,7 +33,7 @@ const COMPLETION_LIMIT_MS = 600_000;
 /** Line minutes between attempts. */
 const RETRY_DELAY_MINUTES = 10;
 /** Real seconds that one kill, its recovery and the calm after it take, with room to spare. */
-const SECONDS_A_KILL = 25;
+const SECONDS_A_KILL = 18;
 const DIALS_PER_SECOND = 4;
 
 const { values } = parseArgs({

@@ -11,9 +11,9 @@ export interface Recovery {
   upMs: number;
   /** From then on `GET /health` answers 200: API, Postgres and Temporal. */
   healthyMs: number;
-  /** The first dial of the ledger after the process ran again. */
+  /** The first dial of the ledger after the platform was healthy again. */
   dialMs: number;
-  /** The first call that ended, with what follows it written down, after the process ran again. */
+  /** The first call that ended, with what follows it written down, after that. */
   endedMs: number;
   allMs: number;
 }
@@ -31,17 +31,12 @@ export async function killAndMeasure(
   if (victim === 'everything') await platform.killAllAndStartAgain();
   else await killOne(platform, victim);
   const upAt = Date.now();
-  const signs = {
-    healthy: () => platform.isHealthy().then((healthy) => (healthy ? Date.now() : null)),
-    dial: dialAfter(platform, campaign, upAt),
-    ended: () => firstEndingAfter(platform, campaign, upAt),
-  };
-  const [healthyAt, dialAt, endedAt] = await Promise.all([
-    firstSign(signs.healthy),
-    firstSign(signs.dial),
-    firstSign(signs.ended),
-  ]);
+  const healthyAt = await firstSign(async () => ((await platform.isHealthy()) ? Date.now() : null));
   if (healthyAt === null) throw new Error(`the platform did not recover from losing ${victim}`);
+  const [dialAt, endedAt] = await Promise.all([
+    firstSign(dialAfter(platform, campaign, healthyAt)),
+    firstSign(() => firstEndingAfter(platform, campaign, healthyAt)),
+  ]);
   if (dialAt === null || endedAt === null) return null;
   return {
     victim,

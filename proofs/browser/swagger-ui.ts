@@ -23,7 +23,7 @@ export async function openSwaggerUi(page: Page, apiUrl: string) {
   await page.goto(`${apiUrl}/docs`);
   await page.locator('.opblock').first().waitFor();
   return {
-    async openAuthorize(key: string): Promise<void> {
+    async fillKey(key: string): Promise<void> {
       await page.getByRole('button', { name: 'Authorize' }).click();
       await keySection(page).getByRole('textbox').fill(key);
     },
@@ -78,7 +78,7 @@ async function press(block: Locator): Promise<Executed> {
   const answer = block.locator('.live-responses-table tbody tr.response');
   await answer.waitFor();
   const status = Number(await answer.locator('.response-col_status').innerText());
-  const shown = answer.locator('.response-col_description .highlight-code').first();
+  const shown = answer.locator('.response-col_description .highlight-code pre').first();
   const text = (await shown.count()) > 0 ? await shown.innerText() : '';
   return { status, body: parsed(text), block, answer: block.locator('.responses-wrapper') };
 }

@@ -28,8 +28,15 @@ export function openTemporalUi(page: Page, uiUrl: string) {
       await page.getByRole('heading', { name: workflowId }).waitFor();
     },
 
-    async openTab(name: string): Promise<void> {
-      await page.locator('a, [role=tab]').filter({ hasText: name }).first().click();
+    async openUserMetadata(): Promise<void> {
+      await page.getByRole('link', { name: 'User Metadata' }).or(tab(page)).first().click();
+    },
+
+    /** The text that the workflow says of itself; the page draws it in a frame. */
+    async currentDetails(): Promise<string> {
+      const text = page.locator('iframe').last().contentFrame().locator('body');
+      await text.getByText('call tasks').waitFor();
+      return text.innerText();
     },
 
     /** The dialog with a signal chosen, not sent yet. */
@@ -51,6 +58,8 @@ export function openTemporalUi(page: Page, uiUrl: string) {
 function rows(page: Page): Locator {
   return page.locator('tbody tr').filter({ has: page.locator('a[href*="/workflows/"]') });
 }
+
+const tab = (page: Page): Locator => page.getByRole('tab', { name: 'User Metadata' });
 
 async function columnButton(page: Page, label: string): Promise<void> {
   const button = page.getByRole('button', { name: label, exact: true });

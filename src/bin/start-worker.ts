@@ -57,7 +57,11 @@ export interface RunningWorker {
 /** Everything that runs in a worker process: three Temporal workers, the sweeper and the outbox. */
 export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
   const { config, log } = settings;
-  const db = openDatabase({ ...config.database, patienceMs: DATABASE_PATIENCE_MS });
+  const db = openDatabase({
+    ...config.database,
+    patienceMs: DATABASE_PATIENCE_MS,
+    joinsAsWritten: true,
+  });
   const client = openTemporalClient(config.temporal);
   const messages = createWorkflowMessages(client);
   const life = createCallLifeStore(db);

@@ -34,10 +34,10 @@ const NOTHING: AdmitResult = {
 };
 
 /**
- * So many permits of a line may be late: more of them would not be dialled sooner, they would only
- * make each other later.
+ * While so many permits of a line are late, none is granted: more of them would not be dialled
+ * sooner, they would only make each other later. Below it a whole batch is granted at once.
  */
-const LATE_MAX = 20;
+const LATE_MAX = 30;
 
 export function createAdmissionStore(db: Database): AdmissionStore {
   return {
@@ -81,8 +81,8 @@ async function admitOpen(
 ): Promise<AdmitResult> {
   const { freeChannels: free, late } = await readRoom(trx, facts);
   const waiting = await countWaiting(trx, facts, request.max + 1);
-  const behind = Math.max(0, LATE_MAX - late);
-  const possible = Math.min(request.max, free, waiting.fresh + waiting.due, behind);
+  const isBehind = late >= LATE_MAX;
+  const possible = isBehind ? 0 : Math.min(request.max, free, waiting.fresh + waiting.due);
   const share = shareBatch({ count: possible, ...waiting, granted: facts.permitsGranted });
   const candidates = await findWaiting(trx, facts, share);
   const judged = judge(candidates, facts);
@@ -115,7 +115,7 @@ async function admitOpen(
     askAgainInMs: next.askAgainInMs,
     drained: !waiting.open,
     scheduleOver: false,
-    reason: next.starved ? 'no_free_channel' : behind === 0 ? 'dials_are_late' : null,
+    reason: next.starved ? 'no_free_channel' : isBehind ? 'dials_are_late' : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isOpen, nextOpening } from '../domain/calling-window.js';
 import type { DispositionCode } from '../domain/call.js';
 import type { CampaignStatus } from '../domain/campaign.js';
 import { CALL_TASK_STATUSES, type CallTaskStatus } from '../domain/call-task.js';
@@ -6,6 +7,7 @@ import {
   clockDuration,
   count,
   dayAndTime,
+  duration,
   maskedNumber,
   percent,
   type Language,
@@ -42,6 +44,8 @@ export interface LastCall {
 export interface Subject {
   campaignName: string;
   timezone: string;
+  /** Hours in which people may be called, in that zone. */
+  hours: { dailyStart: string; dailyEnd: string };
   /** Line seconds in a real one. */
   speed: number;
   webUiLink: string;
@@ -60,6 +64,7 @@ export function progressBlock(progress: Progress, subject: Subject, columns: num
     taskLine(progress, subject.language),
     callLine(progress, subject.language),
     ...(progress.isStale ? [`  ${words.apiAway}`] : []),
+    ...closedHours(progress, subject).map((text) => `  ${text}`),
     `  ${words.lastCalls}:`,
     ...progress.lastCalls.map((call) => lastCallLine(call, subject.language)),
     webUiLine(subject, columns),
@@ -78,6 +83,7 @@ export function progressLine(progress: Progress, subject: Subject): string {
     callText(progress, subject.language),
     lineClockText(progress, subject),
     ...(progress.isStale ? [words.apiAway] : []),
+    ...closedHours(progress, subject),
   ];
   return parts.join(' | ');
 }
@@ -86,6 +92,19 @@ function heading(progress: Progress, subject: Subject): string {
   const words = WORDS[subject.language];
   const left = `${subject.campaignName}: ${words.statuses[progress.status]}`;
   return `${left} · ${lineClockText(progress, subject)}`;
+}
+
+/** Why nothing happens at night, and for how long. */
+function closedHours(progress: Progress, subject: Subject): string[] {
+  const { hours, timezone, speed, language } = subject;
+  const { lineTimeMs, status } = progress;
+  const window = { ...hours, timezone };
+  if (status !== 'running' || isOpen(window, lineTimeMs)) return [];
+  const opening = nextOpening(window, lineTimeMs);
+  if (opening === null) return [];
+  const until = dayAndTime(opening, timezone, language);
+  const wait = duration((opening - lineTimeMs) / speed, language);
+  return [`${WORDS[language].closedUntil} ${until} (${wait})`];
 }
 
 /** A cut link is none: where the campaign's own does not fit, the start page of the Web UI. */

@@ -78,6 +78,7 @@ export async function runCampaign(
   started(campaign.id);
   const subject = {
     ...{ campaignName: plan.name, timezone: campaign.timezone, speed: clock.speed, language },
+    hours: { dailyStart: campaign.daily_start_time, dailyEnd: campaign.daily_end_time },
     webUiLink: campaignLink(deps.uiUrl, campaign.id),
   };
   say(`${words.started} ${words.webUi} ${subject.webUiLink}\n`);

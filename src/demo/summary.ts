@@ -27,6 +27,8 @@ export interface ShownVerdict {
   doubled: number;
   faults: readonly { code: string; sentence: string }[];
   totals: Readonly<Partial<Record<string, number>>>;
+  /** Attempts that rang, and attempts of which it is known that they never did. */
+  counts: { dials: number; neverDialled: number };
 }
 
 type Call = CallPage['items'][number];
@@ -140,9 +142,11 @@ export function verdictLines(verdict: ShownVerdict, language: Language): string[
   const { summary, summaryMore } = WORDS[language];
   const kinds = Object.entries(verdict.totals).map(([code, number]) => `${code} ${number ?? 0}`);
   const judged = verdict.ok ? summary.clean : `${summaryMore.faults}: ${kinds.join(', ')}`;
-  const { lost, doubled } = summaryMore;
+  const { lost, doubled, neverRang } = summaryMore;
+  const { neverDialled } = verdict.counts;
   return [
     `${summary.judge}: ${judged}; ${lost} ${verdict.lost}, ${doubled} ${verdict.doubled}`,
+    ...(neverDialled > 0 ? [`  ${neverRang} ${neverDialled}`] : []),
     ...verdict.faults.slice(0, FAULTS_SHOWN).map(({ code, sentence }) => `  ${code}: ${sentence}`),
   ];
 }

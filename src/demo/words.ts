@@ -24,6 +24,7 @@ export interface Words {
   attempt: string;
   webUi: string;
   apiAway: string;
+  closedUntil: string;
   noPhoneRings: string;
   starting: string;
   attached: string;
@@ -40,7 +41,10 @@ export interface Words {
     'contacts' | 'retries' | 'answered' | 'talk' | 'cost' | 'costNote' | 'judge' | 'clean',
     string
   >;
-  summaryMore: Record<'faults' | 'lost' | 'doubled' | 'noOutcome' | 'onTheLine', string>;
+  summaryMore: Record<
+    'faults' | 'lost' | 'doubled' | 'noOutcome' | 'onTheLine' | 'neverRang',
+    string
+  >;
   staysUp: string;
   stopping: string;
 }
@@ -80,6 +84,7 @@ const ENGLISH: Words = {
   attempt: 'attempt',
   webUi: 'Watch it in the Temporal Web UI:',
   apiAway: 'the API does not answer just now; waiting for it',
+  closedUntil: 'nobody is called outside the calling hours; on at',
   noPhoneRings: 'No phone rings: the line is a simulator, and nobody is really called.',
   starting: 'Starting the platform (API, worker, simulator, Postgres, Temporal) ...',
   attached: 'A platform runs here already; it is used.',
@@ -106,6 +111,7 @@ const ENGLISH: Words = {
   },
   summaryMore: {
     ...{ faults: 'faults', lost: 'lost', doubled: 'doubled', noOutcome: 'never called' },
+    neverRang: 'attempts that failed before the line dialled:',
     onTheLine: "by the line's clock",
   },
   staysUp: 'The platform stays up. Ctrl-C stops it; the data stays.',
@@ -149,6 +155,7 @@ const RUSSIAN: Words = {
   attempt: 'попытка',
   webUi: 'Следить в Temporal Web UI:',
   apiAway: 'API пока не отвечает, ждём',
+  closedUntil: 'вне часов звонков никому не звоним; продолжим',
   noPhoneRings: 'Телефоны не звонят: линия — симулятор, на самом деле никому не звоним.',
   starting: 'Запускаем платформу (API, worker, симулятор, Postgres, Temporal) ...',
   attached: 'Платформа здесь уже запущена, пользуемся ею.',
@@ -174,6 +181,7 @@ const RUSSIAN: Words = {
   },
   summaryMore: {
     ...{ faults: 'нарушений', lost: 'потеряно', doubled: 'задвоено', noOutcome: 'без звонка' },
+    neverRang: 'попыток сорвалось до набора:',
     onTheLine: 'по часам линии',
   },
   staysUp: 'Платформа работает дальше. Ctrl-C остановит её, данные останутся.',

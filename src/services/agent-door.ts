@@ -36,6 +36,8 @@ export function createAgentDoor({ store, completion, secret, nowMs = Date.now }:
     async heartbeat(callId: string, details: HeartbeatDetails): Promise<{ hangUp: boolean }> {
       const call = (await store.extendLease(callId, LEASE_SECONDS)) ?? unknownCall();
       if (call.state === 'ended') return { hangUp: true };
+      // Before the answer no activity waits for this call that a beat could keep alive.
+      if (call.state !== 'live') return { hangUp: false };
       // `gone` of a call that has not ended: its workflow does not wait yet, and will.
       return { hangUp: (await completion.heartbeat(call, details)) === 'hang_up' };
     },

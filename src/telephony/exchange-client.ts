@@ -40,7 +40,8 @@ export function createExchangeClient(baseUrl: string): ExchangeClient {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
     };
-    const signal = AbortSignal.timeout(request.timeoutMs);
+    // Whole milliseconds only: ring times divided by a line's speed seldom are.
+    const signal = AbortSignal.timeout(Math.ceil(request.timeoutMs));
     return new Promise((resolve, reject) => {
       const { method, path } = request;
       const outgoing = httpRequest(`${base}${path}`, { method, headers, agent, signal });

@@ -5,7 +5,7 @@ const FILES = ['people.csv', '--bot', 'bot.json'];
 
 describe('arguments of the demo', () => {
   it('calls all examples and stays when nothing is asked for', () => {
-    expect(readDemoArguments([])).toEqual({ exit: false, contacts: 1_000, speed: 120, seed: 9 });
+    expect(readDemoArguments([])).toEqual({ exit: false, contacts: 1_000, speed: 90, seed: 9 });
   });
 
   it('takes every flag', () => {
@@ -28,7 +28,7 @@ describe('arguments of the demo', () => {
 describe('arguments of a campaign', () => {
   it('needs a list and a bot only', () => {
     expect(readCampaignArguments(FILES)).toMatchObject({
-      ...{ contacts: 'people.csv', bot: 'bot.json', line: null, yes: false, speed: 120 },
+      ...{ contacts: 'people.csv', bot: 'bot.json', line: null, yes: false, speed: 90 },
       ...{ window: { from: '09:00', to: '18:00' }, timezone: 'Europe/Moscow' },
     });
   });

@@ -10,6 +10,7 @@ import {
 const SUBJECT: Subject = {
   campaignName: 'Салон',
   timezone: 'Europe/Moscow',
+  hours: { dailyStart: '09:00', dailyEnd: '18:00' },
   speed: 120,
   webUiLink: 'http://127.0.0.1:8233/x',
   language: 'en',
@@ -78,6 +79,14 @@ describe('what a person watches', () => {
   it('says that the API is away while it is', () => {
     expect(progressLine(progress({ isStale: true }), SUBJECT)).toContain('API does not answer');
     expect(progressLine(progress(), SUBJECT)).not.toContain('API does not answer');
+  });
+
+  it('says until when nobody may be called, and how long that really takes', () => {
+    const night = progress({ lineTimeMs: Date.parse('2026-11-17T20:00:00Z') });
+
+    expect(progressLine(night, SUBJECT)).toContain('on at Wed 09:00 (5 min 00 s)');
+    expect(progressBlock(night, SUBJECT, 100).join()).toContain('on at Wed 09:00');
+    expect(progressLine(progress(), SUBJECT)).not.toContain('calling hours');
   });
 
   it('draws an empty bar for a campaign without contacts', () => {

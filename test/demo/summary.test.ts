@@ -14,6 +14,7 @@ import {
 const SUBJECT: Subject = {
   campaignName: 'Салон',
   timezone: 'Europe/Moscow',
+  hours: { dailyStart: '09:00', dailyEnd: '21:00' },
   speed: 120,
   webUiLink: 'http://127.0.0.1:8233/x',
   language: 'en',
@@ -31,7 +32,11 @@ const SUMMARY: Summary = {
   lineStartMs: LINE_START,
   lineEndMs: LINE_START + 94_000 * 120,
 };
-const CLEAN: ShownVerdict = { ok: true, lost: 0, doubled: 0, faults: [], totals: {} };
+const COUNTS = { dials: 140, neverDialled: 0 };
+const CLEAN: ShownVerdict = {
+  ...{ ok: true, lost: 0, doubled: 0, faults: [], totals: {} },
+  counts: COUNTS,
+};
 const IMPORTED = {
   import_id: '00000000-0000-4000-8000-000000000000',
   ...{ total: 100, created: 100, duplicates: 0, suppressed: 0, rejected: 0, errors: [] },
@@ -101,10 +106,12 @@ describe('the verdict', () => {
     const verdict: ShownVerdict = {
       ...{ ok: false, lost: 0, doubled: 2, totals: { doubled: 2 } },
       faults: [{ code: 'doubled', sentence: 'It rang twice.' }],
+      counts: { dials: 139, neverDialled: 1 },
     };
 
     expect(verdictLines(verdict, 'en')).toEqual([
       'Judge: faults: doubled 2; lost 0, doubled 2',
+      '  attempts that failed before the line dialled: 1',
       '  doubled: It rang twice.',
     ]);
   });
@@ -120,6 +127,7 @@ describe('the result for programs', () => {
 
   it.each<[string, Partial<Run>, Partial<ShownVerdict>]>([
     ['the judge found a fault', {}, { ok: false }],
+    ['no phone ever rang', {}, { counts: { dials: 0, neverDialled: 140 } }],
     ['a call was lost', {}, { lost: 1 }],
     ['a call was doubled', {}, { doubled: 1 }],
     ['the campaign was stopped', { status: 'stopped' }, {}],

@@ -45,7 +45,7 @@ describe('recorded histories', () => {
 });
 
 describe('a change of the order of activities', () => {
-  const copy = mkdtempSync(join(REPOSITORY, 'node_modules', '.replay-'));
+  const copy = mkdtempSync(join(REPOSITORY, '.replay-'));
 
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 

@@ -18,5 +18,5 @@ export async function recordHistory(
 ): Promise<void> {
   if (process.env['RECORD_HISTORIES'] !== '1') return;
   const history = await client.workflow.getHandle(workflowId, run.runId).fetchHistory();
-  writeFileSync(`${FOLDER}/${name}.json.gz`, gzipSync(JSON.stringify(historyToJSON(history))));
+  writeFileSync(`${FOLDER}/${name}.json.gz`, gzipSync(historyToJSON(history)));
 }

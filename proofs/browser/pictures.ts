@@ -1,0 +1,30 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
+import { check } from './checks.js';
+
+const FOLDER = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+const BYTES_MAX = 250_000;
+/** A key in a picture is an invitation, even when its platform is gone; the page shows it in both. */
+const WITHOUT_KEYS = '.curl-command { display: none } .auth-container input { filter: blur(4px) }';
+
+/** What the page shows, scrolled so that `from` is at its top. */
+export async function takePicture(page: Page, name: string, from?: Locator): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  const path = join(FOLDER, `${name}.png`);
+  const hidden = await page.addStyleTag({ content: WITHOUT_KEYS });
+  await from?.evaluate(scrollToTop);
+  await page.screenshot({ path });
+  await hidden.evaluate(takeAway);
+  const { size } = statSync(path);
+  check(size < BYTES_MAX, `picture ${name}.png (${Math.round(size / 1_000)} KB)`);
+}
+
+function scrollToTop(element: { scrollIntoView(options: { block: string }): void }): void {
+  element.scrollIntoView({ block: 'start' });
+}
+
+function takeAway(node: object): void {
+  (node as { remove(): void }).remove();
+}

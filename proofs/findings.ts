@@ -11,12 +11,20 @@ export interface Finding {
 
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-export function atMost(what: string, value: number, budget: number, unit = ''): Finding {
-  return { what, measured: num(value) + unit, budget: `<= ${budget}${unit}`, ok: value <= budget };
+/** A number, or a number and its unit. */
+type Budget = number | readonly [number, string];
+
+const partsOf = (budget: Budget): readonly [number, string] =>
+  typeof budget === 'number' ? [budget, ''] : budget;
+
+export function atMost(what: string, value: number, budget: Budget): Finding {
+  const [most, unit] = partsOf(budget);
+  return { what, measured: num(value) + unit, budget: `<= ${most}${unit}`, ok: value <= most };
 }
 
-export function atLeast(what: string, value: number, budget: number, unit = ''): Finding {
-  return { what, measured: num(value) + unit, budget: `>= ${budget}${unit}`, ok: value >= budget };
+export function atLeast(what: string, value: number, budget: Budget): Finding {
+  const [least, unit] = partsOf(budget);
+  return { what, measured: num(value) + unit, budget: `>= ${least}${unit}`, ok: value >= least };
 }
 
 export function told(what: string, measured: string): Finding {

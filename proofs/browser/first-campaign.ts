@@ -25,14 +25,14 @@ export async function authorize({ page, swagger }: Desk, key: string): Promise<v
 export async function prepareCampaign({ page, swagger }: Desk): Promise<string> {
   const bot = await swagger.execute({ tag: 'Skillbases', operationId: 'post_skillbases' });
   expectStatus(bot, 201, 'creates the bot of the example');
-  await takePicture(page, 'swagger-bot', bot.block);
+  await takePicture(page, 'swagger-bot', { from: bot.block, height: 800 });
   await swagger.close(bot);
 
   const campaign = await swagger.execute({ tag: 'Campaigns', operationId: 'post_campaigns' });
   expectStatus(campaign, 201, 'plans the campaign of the example');
   const id = String(field(campaign.body, 'id'));
   check(field(campaign.body, 'status') === 'draft', 'the campaign is a draft');
-  await takePicture(page, 'swagger-campaign', campaign.answer);
+  await takePicture(page, 'swagger-campaign', { from: campaign.answer, height: 610 });
   await swagger.close(campaign);
 
   const list = await swagger.execute({
@@ -41,7 +41,7 @@ export async function prepareCampaign({ page, swagger }: Desk): Promise<string> 
   });
   expectStatus(list, 200, 'takes the contacts of the example');
   check(field(list.body, 'created') === CONTACT_COUNT, `all ${CONTACT_COUNT} contacts are in`);
-  await takePicture(page, 'swagger-contacts', list.block);
+  await takePicture(page, 'swagger-contacts', { from: list.block, height: 715 });
   await swagger.close(list);
   return id;
 }
@@ -62,7 +62,7 @@ export async function runCampaign({ page, swagger }: Desk, id: string): Promise<
     expectStatus(asked, 200);
     return Number(field(asked.body, 'completed_tasks')) >= TASKS_DONE ? asked : null;
   });
-  await takePicture(page, 'swagger-stats', stats.block);
+  await takePicture(page, 'swagger-stats', { from: stats.block, height: 885 });
   await swagger.close(stats);
 }
 
@@ -80,7 +80,7 @@ export async function readResults({ page, swagger }: Desk, id: string): Promise<
   expectStatus(why, 200, 'says why it is not called now');
   const sentence = String(field(why.body, 'sentence'));
   check(sentence.startsWith('Следующий звонок будет'), `in Russian: ${sentence}`);
-  await takePicture(page, 'swagger-why', why.answer);
+  await takePicture(page, 'swagger-why', { from: why.answer, height: 650 });
   await swagger.close(why);
 
   const callId = await firstId({ swagger, what: 'a call has ended well' }, () =>
@@ -94,7 +94,6 @@ export async function readResults({ page, swagger }: Desk, id: string): Promise<
   expectStatus(call, 200, 'shows the call');
   check(field(field(call.body, 'call'), 'outcome') === 'success', 'it is a success');
   check(Number(field(field(call.body, 'metrics'), 'cost_total')) > 0, 'with its metrics');
-  await takePicture(page, 'swagger-call', call.answer);
   await swagger.close(call);
   await readTranscript({ page, swagger }, callId);
 }
@@ -106,7 +105,7 @@ async function readTranscript({ page, swagger }: Desk, id: string): Promise<void
   expectStatus(transcript, 200, 'shows what was said');
   const said = field(transcript.body, 'messages');
   check(Array.isArray(said) && said.length > 1, 'by both sides');
-  await takePicture(page, 'swagger-transcript', transcript.answer);
+  await takePicture(page, 'swagger-transcript', { from: transcript.answer, height: 650 });
   await swagger.close(transcript);
 }
 

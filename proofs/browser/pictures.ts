@@ -9,16 +9,30 @@ const BYTES_MAX = 250_000;
 /** A key in a picture is an invitation, even when its platform is gone; the page shows it in both. */
 const WITHOUT_KEYS = '.curl-command { display: none } .auth-container input { filter: blur(4px) }';
 
-/** What the page shows, scrolled so that `from` is at its top. */
-export async function takePicture(page: Page, name: string, from?: Locator): Promise<void> {
+export interface Frame {
+  /** Scrolled to the top of the picture. */
+  from?: Locator;
+  /** Of the picture; missing: the whole page that is seen. */
+  height?: number;
+}
+
+/** What the page shows. */
+export async function takePicture(
+  page: Page,
+  name: string,
+  { from, height }: Frame = {},
+): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, `${name}.png`);
   const hidden = await page.addStyleTag({ content: WITHOUT_KEYS });
   await from?.evaluate(scrollToTop);
-  await page.screenshot({ path });
+  const size = page.viewportSize();
+  const clip =
+    height === undefined || size === null ? undefined : { x: 0, y: 0, width: size.width, height };
+  await page.screenshot({ path, ...(clip && { clip }) });
   await hidden.evaluate(takeAway);
-  const { size } = statSync(path);
-  check(size < BYTES_MAX, `picture ${name}.png (${Math.round(size / 1_000)} KB)`);
+  const bytes = statSync(path).size;
+  check(bytes < BYTES_MAX, `picture ${name}.png (${Math.round(bytes / 1_000)} KB)`);
 }
 
 function scrollToTop(element: { scrollIntoView(options: { block: string }): void }): void {

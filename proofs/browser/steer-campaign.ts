@@ -35,8 +35,9 @@ export async function pauseInTemporalUi({ page, uiUrl, campaignId: id }: Console
   await temporal.openUserMetadata();
   const details = await temporal.currentDetails();
   check(/running, \d+ call tasks started/.test(details), `current details: ${oneLine(details)}`);
-  await takePicture(page, 'temporal-details');
+  await takePicture(page, 'temporal-details', { height: 600 });
   await temporal.prepareSignal('pause');
+  await pause(LOOK_EVERY_MS);
   await takePicture(page, 'temporal-pause');
   await temporal.submitSignal();
   say('ok  Temporal Web UI: the signal pause is sent');

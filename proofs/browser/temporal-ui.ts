@@ -29,7 +29,7 @@ export function openTemporalUi(page: Page, uiUrl: string) {
     },
 
     async openUserMetadata(): Promise<void> {
-      await page.getByRole('link', { name: 'User Metadata' }).or(tab(page)).first().click();
+      await page.getByRole('tab', { name: 'User Metadata' }).click();
     },
 
     /** The text that the workflow says of itself; the page draws it in a frame. */
@@ -43,14 +43,14 @@ export function openTemporalUi(page: Page, uiUrl: string) {
     async prepareSignal(name: string): Promise<void> {
       await page.getByRole('button', { name: 'More Actions' }).click();
       await page.getByRole('menuitem', { name: 'Send a Signal' }).click();
-      await page.getByTestId('signal-select-button').click();
+      await signalChoice(page).click();
       await page.getByRole('option', { name: new RegExp(`^\\s*${name}\\b`) }).click();
     },
 
     async submitSignal(): Promise<void> {
       const dialog = page.locator('form').filter({ has: page.locator('#signal-select') });
-      await dialog.getByRole('button', { name: 'Submit' }).click();
-      await page.getByTestId('signal-select-button').waitFor({ state: 'hidden' });
+      await dialog.filter({ visible: true }).getByRole('button', { name: 'Submit' }).click();
+      await signalChoice(page).waitFor({ state: 'hidden' });
     },
   };
 }
@@ -59,7 +59,9 @@ function rows(page: Page): Locator {
   return page.locator('tbody tr').filter({ has: page.locator('a[href*="/workflows/"]') });
 }
 
-const tab = (page: Page): Locator => page.getByRole('tab', { name: 'User Metadata' });
+/** The page holds its dialogs twice, for wide and for narrow screens. */
+const signalChoice = (page: Page): Locator =>
+  page.getByTestId('signal-select-button').filter({ visible: true });
 
 async function columnButton(page: Page, label: string): Promise<void> {
   const button = page.getByRole('button', { name: label, exact: true });

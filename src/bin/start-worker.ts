@@ -35,6 +35,7 @@ const SWEEP_EVERY_MS = 15_000;
 const OUTBOX_EVERY_MS = 1_000;
 /** An activity waits for a connection rather than to fail and be retried. */
 const DATABASE_PATIENCE_MS = 10_000;
+const CONTROL_CONNECTIONS = 3;
 /** Recovery after a worker's death: a cached workflow waits this long for its old worker. */
 const STICKY_TIMEOUT = '2s';
 /** About 0.3 MB each; a sleeping callTask need not stay in memory. */
@@ -62,10 +63,12 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     patienceMs: DATABASE_PATIENCE_MS,
     joinsAsWritten: true,
   });
+  // Its own connections: a pause must not wait behind the calls that it is to stop.
+  const controlDb = openDatabase({ url: config.database.url, pool: CONTROL_CONNECTIONS });
   const client = openTemporalClient(config.temporal);
   const messages = createWorkflowMessages(client);
   const life = createCallLifeStore(db);
-  const lifecycle = createCampaignLifecycle(db);
+  const lifecycle = createCampaignLifecycle(controlDb);
   const telephony = createSimulatedTelephony({ baseUrl: config.simulator.url, log });
   const shared = { life, lifecycle, telephony, messages };
   const activities = createActivities({
@@ -96,7 +99,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       await Promise.all(loops.map((loop) => loop.stop()));
       await connection.close();
       await client.connection.close();
-      await db.destroy();
+      await Promise.all([db.destroy(), controlDb.destroy()]);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ShownVerdict } from './summary.js';
 
 /** How a run ended, for programs: the last line that `--exit` prints. */
 export interface Result {
-  /** Completed, every task ended, nothing lost, nothing doubled, no other fault, and phones rang. */
+  /** Completed, every task ended, nothing lost or doubled, no other fault, and the line dialled. */
   ok: boolean;
   lost: number;
   doubled: number;

@@ -38,7 +38,15 @@ const NODE_BUILTINS = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.new-voice/', '.replay-*/', 'coverage/', 'test/architecture/planted/'] },
+  {
+    ignores: [
+      'node_modules/',
+      '.new-voice/',
+      '.replay-*/',
+      'coverage/',
+      'test/architecture/planted/',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Tenants and the keys that open the API for them. A key without a company belongs to the platform's operators. */
+/**
+ * Tenants and the keys that open the API for them. A key without a company belongs to the
+ * platform's operators.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create function touch_updated_at() returns trigger language plpgsql as $$

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Bots and their versions. A version never changes: a call can always be explained by the bot that made it. */
+/**
+ * Bots and their versions. A version never changes: a call can always be explained by the bot that
+ * made it.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table skillbases (

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * What dials, and the time that it dials in. Only simulated lines may have a clock row; no row means real time.
- * The default line is the simulator, so that nobody's phone rings by accident.
+ * What dials, and the time that it dials in. Only simulated lines may have a clock row; no row
+ * means real time. The default line is the simulator, so that nobody's phone rings by accident.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`

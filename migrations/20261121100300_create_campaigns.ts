@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 
 /**
- * Campaigns, what was asked of them and by whom, and the messages to Temporal that must not be lost. A control request
- * is one transaction: control_seq + 1, admission closed for pause and stop, and an outbox row.
+ * Campaigns, what was asked of them and by whom, and the messages to Temporal that must not be
+ * lost. A control request is one transaction: control_seq + 1, admission closed for pause and stop,
+ * and an outbox row.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -19,13 +20,17 @@ export async function up(knex: Knex): Promise<void> {
       pause_reason text,
       start_time timestamptz,
       end_time timestamptz,
-      daily_start_time text not null default '09:00' check (daily_start_time ~ '^([01]\\d|2[0-3]):[0-5]\\d$'),
-      daily_end_time text not null default '18:00' check (daily_end_time ~ '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$'),
+      daily_start_time text not null default '09:00'
+        check (daily_start_time ~ '^([01]\\d|2[0-3]):[0-5]\\d$'),
+      daily_end_time text not null default '18:00'
+        check (daily_end_time ~ '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$'),
       timezone text not null default 'Europe/Moscow',
-      max_concurrent_calls integer not null default 5 check (max_concurrent_calls between 1 and 10000),
+      max_concurrent_calls integer not null default 5
+        check (max_concurrent_calls between 1 and 10000),
       calls_per_minute integer not null default 10 check (calls_per_minute between 1 and 60000),
       max_retries integer not null default 3 check (max_retries between 0 and 10),
-      retry_delay_minutes integer not null default 30 check (retry_delay_minutes between 1 and 1440),
+      retry_delay_minutes integer not null default 30
+        check (retry_delay_minutes between 1 and 1440),
       control text not null default 'none' check (control in ('none', 'run', 'pause', 'stop')),
       control_seq integer not null default 0,
       admission_open boolean not null default false,
@@ -36,8 +41,10 @@ export async function up(knex: Knex): Promise<void> {
       check (daily_start_time <> daily_end_time)
     );
     comment on column campaigns.skillbase_version is 'pinned at start; null before';
-    comment on column campaigns.control is 'what was last asked for; the campaign workflow carries it out';
-    comment on column campaigns.admission_open is 'no dial without it; closed by requests, opened by the workflow only';
+    comment on column campaigns.control is
+      'what was last asked for; the campaign workflow carries it out';
+    comment on column campaigns.admission_open is
+      'no dial without it; closed by requests, opened by the workflow only';
     create index campaigns_company on campaigns (company_id, created_at desc);
     create index campaigns_skillbase on campaigns (skillbase_id);
     create index campaigns_line on campaigns (line_id);
@@ -55,7 +62,8 @@ export async function up(knex: Knex): Promise<void> {
       before jsonb,
       after jsonb not null
     );
-    comment on table campaign_events is 'who asked for what and when, and what became of it; real time';
+    comment on table campaign_events is
+      'who asked for what and when, and what became of it; real time';
     create index campaign_events_campaign on campaign_events (campaign_id, id);
 
     create table campaign_pace (
@@ -64,14 +72,17 @@ export async function up(knex: Knex): Promise<void> {
       permits_granted bigint not null default 0,
       starved_since timestamptz
     );
-    comment on column campaign_pace.next_slot_at is 'earliest next slot by the campaign''s own rate; line time';
-    comment on column campaign_pace.starved_since is 'work waits for a channel since; the next release wakes the campaign';
+    comment on column campaign_pace.next_slot_at is
+      'earliest next slot by the campaign''s own rate; line time';
+    comment on column campaign_pace.starved_since is
+      'work waits for a channel since; the next release wakes the campaign';
 
     create table outbox (
       id bigint generated always as identity primary key,
       campaign_id uuid not null references campaigns on delete cascade,
       call_task_id uuid,
-      message text not null check (message in ('start', 'pause', 'resume', 'stop', 'wake', 'cancel')),
+      message text not null
+        check (message in ('start', 'pause', 'resume', 'stop', 'wake', 'cancel')),
       control_seq integer,
       created_at timestamptz not null default clock_timestamp(),
       attempts integer not null default 0,

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 
 /**
- * Call tasks: one contact in one campaign. A task waits either fresh (`next_attempt_at` null) or until a time; it holds
- * at most one permit, and the two partial indexes are the two queues that admission reads.
+ * Call tasks: one contact in one campaign. A task waits either fresh (`next_attempt_at` null) or
+ * until a time; it holds at most one permit, and the two partial indexes are the two queues that
+ * admission reads.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -19,7 +20,8 @@ export async function up(knex: Knex): Promise<void> {
       end_reason text check (end_reason in ('human_talked', 'message_left', 'attempts_used_up',
         'invalid_number', 'blocked', 'declined', 'denied', 'schedule_over', 'stopped', 'cancelled',
         'platform_fault')),
-      outcome text check (outcome in ('success', 'fail', 'voicemail', 'no_answer', 'busy', 'unknown')),
+      outcome text
+        check (outcome in ('success', 'fail', 'voicemail', 'no_answer', 'busy', 'unknown')),
       attempt_count integer not null default 0,
       round integer not null default 1,
       counted_attempts integer not null default 0,
@@ -40,12 +42,16 @@ export async function up(knex: Knex): Promise<void> {
       check ((status in ('completed', 'failed')) = (end_reason is not null))
     );
     comment on column call_tasks.attempt_count is 'all numbered attempts of all rounds';
-    comment on column call_tasks.counted_attempts is 'attempts of this round that use up max_retries';
-    comment on column call_tasks.faults_in_row is 'our own faults since the last attempt that reached the network';
-    comment on column call_tasks.unknowns is 'attempts of this round that may have rung and ended unknown';
+    comment on column call_tasks.counted_attempts is
+      'attempts of this round that use up max_retries';
+    comment on column call_tasks.faults_in_row is
+      'our own faults since the last attempt that reached the network';
+    comment on column call_tasks.unknowns is
+      'attempts of this round that may have rung and ended unknown';
     comment on column call_tasks.next_attempt_at is 'line time; null: never deferred, due at once';
     comment on column call_tasks.workflow_open is 'a callTask workflow lives for this task';
-    comment on column call_tasks.waiting_activity is 'id of the activity that waits for a permit, if it does';
+    comment on column call_tasks.waiting_activity is
+      'id of the activity that waits for a permit, if it does';
     create index call_tasks_fresh on call_tasks (campaign_id, priority desc, seq)
       where status = 'pending' and next_attempt_at is null and permit_id is null;
     create index call_tasks_due on call_tasks (campaign_id, next_attempt_at)
@@ -70,7 +76,8 @@ export async function up(knex: Knex): Promise<void> {
       returned_at timestamptz
     );
     comment on table permits is 'the right to dial at a slot; its id becomes the id of the call';
-    comment on column permits.batch is 'campaign run and batch number: the same batch is never granted twice';
+    comment on column permits.batch is
+      'campaign run and batch number: the same batch is never granted twice';
     comment on column permits.slot_at is 'line time; null: revoked, the dial takes a new one';
     create unique index permits_one_open on permits (call_task_id)
       where used_at is null and returned_at is null;
@@ -88,8 +95,10 @@ export async function up(knex: Knex): Promise<void> {
       clock_line_id uuid references lines,
       expires_at timestamptz not null
     );
-    comment on table leases is 'one channel held by one attempt; an expired lease is suspect, not free; real time';
-    comment on column leases.clock_line_id is 'the line whose virtual clock applies; null: real time';
+    comment on table leases is
+      'one channel held by one attempt; an expired lease is suspect, not free; real time';
+    comment on column leases.clock_line_id is
+      'the line whose virtual clock applies; null: real time';
     create index leases_campaign on leases (campaign_id);
     create index leases_company on leases (company_id);
     create index leases_line on leases (line_id);

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 
 /**
- * Calls, one row an attempt, and what is known of them. The unique indexes are the promise: one live attempt of a task,
- * one attempt of a number, and nobody is called twice at once by one company.
+ * Calls, one row an attempt, and what is known of them. The unique indexes are the promise: one
+ * live attempt of a task, one attempt of a number, and nobody is called twice at once by one
+ * company.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -16,7 +17,8 @@ export async function up(knex: Knex): Promise<void> {
       line_id uuid not null references lines,
       attempt_number integer,
       round integer not null,
-      state text not null default 'reserved' check (state in ('reserved', 'dialing', 'live', 'ended')),
+      state text not null default 'reserved'
+        check (state in ('reserved', 'dialing', 'live', 'ended')),
       direction text not null default 'outbound' check (direction in ('inbound', 'outbound')),
       phone_number text not null,
       caller_id text,
@@ -25,7 +27,8 @@ export async function up(knex: Knex): Promise<void> {
       business text,
       detail text,
       disposition text,
-      outcome text check (outcome in ('success', 'fail', 'voicemail', 'no_answer', 'busy', 'unknown')),
+      outcome text
+        check (outcome in ('success', 'fail', 'voicemail', 'no_answer', 'busy', 'unknown')),
       counted boolean,
       language text not null default 'ru',
       duration_sec integer not null default 0,
@@ -57,15 +60,18 @@ export async function up(knex: Knex): Promise<void> {
       body jsonb not null,
       received_at timestamptz not null default clock_timestamp()
     );
-    comment on table call_reports is 'the first report of a call wins; late ones are kept and change nothing';
+    comment on table call_reports is
+      'the first report of a call wins; late ones are kept and change nothing';
     create unique index call_reports_first on call_reports (call_id) where not is_late;
 
     create table call_metrics (
       call_id uuid primary key references calls on delete cascade,
       ttfb_stt_avg double precision, ttfb_stt_min double precision, ttfb_stt_max double precision,
-      latency_llm_avg double precision, latency_llm_min double precision, latency_llm_max double precision,
+      latency_llm_avg double precision, latency_llm_min double precision,
+      latency_llm_max double precision,
       ttfb_tts_avg double precision, ttfb_tts_min double precision, ttfb_tts_max double precision,
-      eou_latency_avg double precision, eou_latency_min double precision, eou_latency_max double precision,
+      eou_latency_avg double precision, eou_latency_min double precision,
+      eou_latency_max double precision,
       stt_duration_sec double precision not null default 0,
       llm_input_tokens integer not null default 0,
       llm_output_tokens integer not null default 0,
@@ -89,7 +95,8 @@ export async function up(knex: Knex): Promise<void> {
       outcome_reason text,
       created_at timestamptz not null default clock_timestamp()
     );
-    comment on table call_metrics is 'one row a call, answered or not; latencies in ms, costs in USD';
+    comment on table call_metrics is
+      'one row a call, answered or not; latencies in ms, costs in USD';
     create index call_metrics_created on call_metrics (created_at);
 
     create table call_logs (

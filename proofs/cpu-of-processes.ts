@@ -6,7 +6,9 @@ export type CpuTimes = Record<string, number>;
 /** Of Linux: what a process has used is counted in hundredths of a second. */
 const MS_PER_TICK = 10;
 
-/** Each process with its descendants, those that have ended included; empty where there is no /proc. */
+/**
+ * Each process with its descendants, those that have ended included; empty where there is no /proc.
+ */
 export function cpuTimes(pids: Partial<Record<string, number>>): CpuTimes {
   const all = processes();
   const times: CpuTimes = {};

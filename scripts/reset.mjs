@@ -1,6 +1,7 @@
 /**
- * `npm run reset`: wipes the data of the embedded parts (database, Temporal, simulator, logs, keys). Downloads in the
- * cache stay, since they are no data. `-- --yes` does not ask; NEW_VOICE_DATA names another folder.
+ * `npm run reset`: wipes the data of the embedded parts (database, Temporal, simulator, logs,
+ * keys). Downloads in the cache stay, since they are no data. `-- --yes` does not ask;
+ * NEW_VOICE_DATA names another folder.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Runs before `npm start`, `npm run demo` and `npm test` and makes sure that what they need is there: a fitting Node,
- * the packages, a Temporal server. It uses Node builtins only, because nothing else is installed yet when it runs first.
+ * Runs before `npm start`, `npm run demo` and `npm test` and makes sure that what they need is
+ * there: a fitting Node, the packages, a Temporal server. It uses Node builtins only, because
+ * nothing else is installed yet when it runs first.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,7 @@
-/** `node scripts/sql.mjs "select ..."`: looks into the database of the running platform where no psql is installed. */
+/**
+ * `node scripts/sql.mjs "select ..."`: looks into the database of the running platform where no
+ * psql is installed.
+ */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPlatformState } from './embedded/platform-folder.mjs';

@@ -63,7 +63,8 @@ export const awaitingOutcome = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
   startToCloseTimeout: '70m',
   heartbeatTimeout: '60s',
-  // A database that is away is asked again: nobody is hung up on for it. An agent's silence is final.
+  // A database that is away is asked again: nobody is hung up on for it. An agent's silence is
+  // final.
   retry: { ...untilItWorks, nonRetryableErrorTypes: SILENCE },
   cancellationType: 'TRY_CANCEL',
 });

@@ -21,7 +21,9 @@ export async function authorize({ page, swagger }: Desk, key: string): Promise<v
   await takePicture(page, 'swagger');
 }
 
-/** A bot, a campaign and its contacts, each by the example as it stands; answers the campaign's id. */
+/**
+ * A bot, a campaign and its contacts, each by the example as it stands; answers the campaign's id.
+ */
 export async function prepareCampaign({ page, swagger }: Desk): Promise<string> {
   const bot = await swagger.execute({ tag: 'Skillbases', operationId: 'post_skillbases' });
   expectStatus(bot, 201, 'creates the bot of the example');

@@ -6,7 +6,9 @@ import { check } from './checks.js';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
 const BYTES_MAX = 250_000;
-/** A key in a picture is an invitation, even when its platform is gone; the page shows it in both. */
+/**
+ * A key in a picture is an invitation, even when its platform is gone; the page shows it in both.
+ */
 const WITHOUT_KEYS = '.curl-command { display: none } .auth-container input { filter: blur(4px) }';
 
 export interface Frame {

@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { processIdentity } from './process-identity.mjs';
 
 /**
- * The folder of the embedded parts (`.new-voice` of the project) belongs to one running platform at a time.
- * `platform.lock` says to whom; `platform.json` says which processes it started and where they answer.
+ * The folder of the embedded parts (`.new-voice` of the project) belongs to one running platform at
+ * a time. `platform.lock` says to whom; `platform.json` says which processes it started and where
+ * they answer.
  */
 const LOCK = 'platform.lock';
 const STATE = 'platform.json';
@@ -45,7 +46,10 @@ export function folderOwner(folder) {
   return isAlive(lock) ? { pid: lock.pid } : null;
 }
 
-/** Written at once after each change, so that a platform killed with -9 leaves a list of what it started. */
+/**
+ * Written at once after each change, so that a platform killed with -9 leaves a list of what it
+ * started.
+ */
 export function writePlatformState(folder, { pids, urls }) {
   const identities = Object.fromEntries(
     Object.entries(pids).map(([name, pid]) => [name, processIdentity(pid)]),
@@ -63,7 +67,9 @@ export function readPlatformState(folder) {
   return state === null ? null : { pid: state.pid, pids: state.pids ?? {}, urls: state.urls ?? {} };
 }
 
-/** Processes that a platform which is gone left running, in the order in which they were started. */
+/**
+ * Processes that a platform which is gone left running, in the order in which they were started.
+ */
 export function leftovers(folder) {
   const state = readJson(join(folder, STATE));
   if (state === null) return [];
@@ -101,7 +107,9 @@ function isAlive(entry) {
   return processIdentity(entry.pid) === entry.identity;
 }
 
-/** Two starts may find the same stale lock: whoever moved a fresh one away by mistake puts it back. */
+/**
+ * Two starts may find the same stale lock: whoever moved a fresh one away by mistake puts it back.
+ */
 function removeStale(lock) {
   const aside = `${lock}.${process.pid}`;
   try {

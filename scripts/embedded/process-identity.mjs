@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * What tells this process from any later one with the same number; null when there is none (a zombie is none).
- * Pids are reused quickly in containers, so nothing is ever signalled by its number alone.
+ * What tells this process from any later one with the same number; null when there is none (a
+ * zombie is none). Pids are reused quickly in containers, so nothing is ever signalled by its
+ * number alone.
  * @param {number} pid
  * @returns {string | null}
  */
@@ -32,7 +33,8 @@ export function processCommand(pid) {
 function linuxIdentity(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name and may hold spaces and brackets; the rest follows its last bracket.
+    // The second field is the program's name and may hold spaces and brackets; the rest follows its
+    // last bracket.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state] = fields;
     if (state === 'Z' || state === 'X') return null;

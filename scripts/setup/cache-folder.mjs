@@ -2,8 +2,8 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
- * Folders that may hold what was downloaded before, best first. `NEW_VOICE_CACHE` is the only one when it is set;
- * the project's own folder serves whoever has no home.
+ * Folders that may hold what was downloaded before, best first. `NEW_VOICE_CACHE` is the only one
+ * when it is set; the project's own folder serves whoever has no home.
  * @param {Record<string, string | undefined>} env
  * @param {string} root folder of the project
  */

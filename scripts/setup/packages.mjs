@@ -4,8 +4,10 @@ import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 /**
- * Installs the packages when they are missing or do not fit package-lock.json; otherwise costs one hash.
- * @param {{ root: string, env: Record<string, string | undefined>, print: (line: string) => void }} options
+ * Installs the packages when they are missing or do not fit package-lock.json; otherwise costs one
+ * hash.
+ * @param {{ root: string, env: Record<string, string | undefined>, print: (line: string) => void }}
+ * options
  * @returns {Promise<string | null>} what went wrong, or null
  */
 export async function ensurePackages({ root, env, print }) {
@@ -21,12 +23,16 @@ export async function ensurePackages({ root, env, print }) {
   try {
     writeFileSync(record, `${wanted}\n`);
   } catch {
-    // A folder of packages that we may read but not write: they fit, so only the next start is slower.
+    // A folder of packages that we may read but not write: they fit, so only the next start is
+    // slower.
   }
   return null;
 }
 
-/** Somebody ran `npm ci` or `npm install` by hand: npm's own record says whether that fits the lock file. */
+/**
+ * Somebody ran `npm ci` or `npm install` by hand: npm's own record says whether that fits the lock
+ * file.
+ */
 function installedFits(root, lockText) {
   const hidden = readText(join(root, 'node_modules', '.package-lock.json'));
   if (hidden === null) return false;
@@ -55,10 +61,15 @@ function install(root, env) {
   });
   if (error) return `npm ci could not be started: ${error.message}`;
   if (status === 0) return null;
-  return 'npm ci failed (its words are above). Check the network and the rights on this folder, then run the command again.';
+  return (
+    'npm ci failed (its words are above). Check the network and the rights on this folder, ' +
+    'then run the command again.'
+  );
 }
 
-/** npm insists on a cache that it may write; without a usable home the project's own folder serves. */
+/**
+ * npm insists on a cache that it may write; without a usable home the project's own folder serves.
+ */
 function npmFolders(root, env) {
   try {
     accessSync(env.HOME ?? '', constants.W_OK);

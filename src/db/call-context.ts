@@ -61,7 +61,8 @@ const CONTEXT = `
     c.max_retries as "maxRetries", c.retry_delay_minutes as "retryDelayMinutes",
     l.id as "lineId", l.kind as "lineKind", l.settings as "lineSettings",
     l.caller_ids[1] as "callerId", k.speed,
-    ${epochMs('k.real_origin')} as "realOriginMs", ${epochMs('k.virtual_origin')} as "virtualOriginMs",
+    ${epochMs('k.real_origin')} as "realOriginMs",
+    ${epochMs('k.virtual_origin')} as "virtualOriginMs",
     ca.state as "callState",
     exists (select 1 from call_reports r where r.call_id = p.id and not r.is_late) as "hasReport",
     exists (select 1 from suppressions u

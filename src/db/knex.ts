@@ -48,8 +48,8 @@ function joinAsWritten(connection: pg.Client, done: (error: Error | null) => voi
 }
 
 /**
- * A pool of connections. Postgres may be away when it is made; queries then fail in time and recover
- * by themselves.
+ * A pool of connections. Postgres may be away when it is made; queries then fail in time and
+ * recover by themselves.
  */
 export function openDatabase(database: DatabaseSettings): Database {
   return knexPackage.knex(knexSettings(database));

@@ -34,6 +34,8 @@ const PACED_ASK_MS = 1_000;
 const STARVED_ASK_MS = 2_000;
 /** Due times that lie close together are served in one batch. */
 const DUE_ASK_MIN_MS = 200;
+/** On a fast clock retries become due within moments; they are looked for no more often than this. */
+const RETRY_ASK_MIN_MS = 1_000;
 /** Nothing waits longer than this without a look, should a message be lost. */
 const IDLE_ASK_MAX_MS = 10 * 60_000;
 
@@ -47,7 +49,9 @@ export function nextAsk(batch: BatchFacts): NextAsk {
   }
   const candidates = [IDLE_ASK_MAX_MS];
   if (batch.untilNextDueMs !== null) candidates.push(batch.untilNextDueMs);
-  if (batch.inProgress + batch.granted > 0) candidates.push(batch.shortestRetryMs);
+  if (batch.inProgress + batch.granted > 0) {
+    candidates.push(Math.max(RETRY_ASK_MIN_MS, batch.shortestRetryMs));
+  }
   const soonest = Math.min(...candidates);
   return { askAgainInMs: Math.max(DUE_ASK_MIN_MS, soonest), starved: false };
 }

@@ -52,7 +52,9 @@ export interface EmbeddedPostgresOptions {
   log(line: string): void;
   /** Default: beside the data folder. */
   logFile?: string;
-  /** Called right before the process starts that will listen: whoever keeps the port for it lets go. */
+  /**
+   * Called right before the process starts that will listen: whoever keeps the port for it lets go.
+   */
   releasePort?(): Promise<void>;
   /** Called as soon as the process exists, long before it is ready. */
   spawned?(pid: number): void;
@@ -71,8 +73,8 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * A real Postgres on loopback, from the binaries in node_modules. Data outlives every kind of death of either process;
- * a Postgres that runs already on this data folder is adopted.
+ * A real Postgres on loopback, from the binaries in node_modules. Data outlives every kind of death
+ * of either process; a Postgres that runs already on this data folder is adopted.
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -155,7 +157,8 @@ async function untilAnswering(
   const until = Date.now() + READY_LIMIT_MS;
   for (;;) {
     const problem = await tryDatabase(place.url);
-    // 28P01: the password file was replaced, or somebody else's Postgres answers and ours is about to end.
+    // 28P01: the password file was replaced, or somebody else's Postgres answers and ours is about
+    // to end.
     const isRefused = problem?.code === '28P01';
     if (isRefused) await Promise.race([pause(REFUSED_PAUSE_MS), server.exited]);
     if (server.hasExited()) throw failure(`ended at once (${await server.exited})`, place);

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The platform's secret: the person's own one, else one that is made once and stays with the embedded data. */
+/**
+ * The platform's secret: the person's own one, else one that is made once and stays with the
+ * embedded data.
+ */
 export function embeddedSecret(env: Record<string, string | undefined>, folder: string): string {
   if (env['NEW_VOICE_SECRET']) return env['NEW_VOICE_SECRET'];
   const path = join(folder, 'secret');

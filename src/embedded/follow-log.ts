@@ -4,7 +4,10 @@ import { logSize } from './spawned-process.js';
 const POLL_MS = 300;
 const READ_BYTES_MAX = 256 * 1024;
 
-/** Shows what a part writes into its log from now on, each line with its name; answers how to end that. */
+/**
+ * Shows what a part writes into its log from now on, each line with its name; answers how to end
+ * that.
+ */
 export function followLog(
   { name, logFile }: { name: string; logFile: string },
   say: (line: string) => void,

@@ -24,7 +24,9 @@ export interface PortChooser {
   release(port: number): Promise<void>;
 }
 
-/** Chooses the ports of one platform. Another one that starts at the same moment finds them taken. */
+/**
+ * Chooses the ports of one platform. Another one that starts at the same moment finds them taken.
+ */
 export function createPortChooser(say: (line: string) => void): PortChooser {
   const held = new Map<number, Server>();
   const given = new Set<number>();

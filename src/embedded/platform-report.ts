@@ -10,6 +10,7 @@ export function platformReport(platform: Platform): string {
   const database = embedded.database
     ? `psql "$(node -p "${state}.urls.database")"`
     : 'psql "$DATABASE_URL"';
+  const origin = embedded.database ? 'embedded' : 'given by DATABASE_URL';
   const temporalKind = platform.temporalVersion ?? 'given by TEMPORAL_ADDRESS';
   return [
     '',
@@ -18,7 +19,7 @@ export function platformReport(platform: Platform): string {
     `  API docs         ${apiUrl}/docs`,
     `  Temporal Web UI  ${uiUrl}`,
     `  Temporal         ${temporalAddress} (${temporalKind})`,
-    `  Postgres         ${postgresAddress(platform)} (${embedded.database ? 'embedded' : 'given by DATABASE_URL'})`,
+    `  Postgres         ${postgresAddress(platform)} (${origin})`,
     `  Simulator        ${simulatorUrl}`,
     `  Data and logs    ${where}`,
     `  Look inside      ${database}`,

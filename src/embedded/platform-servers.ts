@@ -33,7 +33,10 @@ export interface Database {
   embedded: boolean;
 }
 
-/** The person's own database, else an embedded one whose port and password stay the same over its restarts. */
+/**
+ * The person's own database, else an embedded one whose port and password stay the same over its
+ * restarts.
+ */
 export async function openPlatformDatabase(context: PartContext): Promise<Database> {
   const { env, folder, say, supervisor, ports } = context;
   if (env['DATABASE_URL']) {

@@ -59,7 +59,9 @@ export interface Platform {
   simulatorUrl: string;
   /** Set on the first start only: it is shown once and never stored readably. */
   adminKey: string | null;
-  /** The environment in which our own processes run; other programs on this platform need the same. */
+  /**
+   * The environment in which our own processes run; other programs on this platform need the same.
+   */
   env: Record<string, string | undefined>;
   folder: string;
   /** False for parts that somebody else runs. */
@@ -193,7 +195,10 @@ async function preparedDatabase(context: PartContext, parts: PlatformParts, secr
   return { database, adminKey: await parts.firstAdminKey(database.url, secret) };
 }
 
-/** Fails only when both are settled, so that no part is still being started while the rest is stopped. */
+/**
+ * Fails only when both are settled, so that no part is still being started while the rest is
+ * stopped.
+ */
 async function bothOrNone<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);
@@ -205,7 +210,8 @@ function claim(folder: string): void {
   const url = readPlatformState(folder)?.urls['api'];
   const where = url === undefined ? '' : `, ${url}`;
   throw new PlatformRunsError(
-    `a platform runs already on ${folder} (pid ${owner.pid}${where}); stop it first, or set NEW_VOICE_DATA`,
+    `a platform runs already on ${folder} (pid ${owner.pid}${where}); ` +
+      'stop it first, or set NEW_VOICE_DATA',
   );
 }
 
@@ -222,7 +228,9 @@ function sayAndKeep({ quiet, say }: PlatformOptions, folder: string): (line: str
   };
 }
 
-/** Only a later start after a kill -9 reads it, so failing to write it must not take down what runs. */
+/**
+ * Only a later start after a kill -9 reads it, so failing to write it must not take down what runs.
+ */
 function keepState(folder: string, state: Parameters<typeof writePlatformState>[1]): void {
   try {
     writePlatformState(folder, state);
@@ -265,7 +273,10 @@ function once(work: () => Promise<void>): () => Promise<void> {
   return () => (done ??= work());
 }
 
-/** The last word of a platform that leaves without having stopped: its servers end softly, the rest at once. */
+/**
+ * The last word of a platform that leaves without having stopped: its servers end softly, the rest
+ * at once.
+ */
 function endAtOnce(pids: Record<string, number>): void {
   const soft: Record<string, NodeJS.Signals> = { postgres: 'SIGINT', temporal: 'SIGTERM' };
   for (const [name, pid] of Object.entries(pids)) {

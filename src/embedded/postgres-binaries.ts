@@ -34,9 +34,11 @@ export interface RunnerRequest {
 }
 
 const AS_ROOT = {
-  // Inside the new user namespace root is user 1000: a 0700 home and files owned by root stay reachable.
+  // Inside the new user namespace root is user 1000: a 0700 home and files owned by root stay
+  // reachable.
   unshare: ['unshare', '-U', '--map-user=1000', '--map-group=1000'],
-  // Where namespaces are forbidden (usual in containers): nobody, who may still walk through closed folders.
+  // Where namespaces are forbidden (usual in containers): nobody, who may still walk through closed
+  // folders.
   setpriv: [
     'setpriv',
     `--reuid=${NOBODY.uid}`,
@@ -64,8 +66,8 @@ export function choosePostgresRunner(request: RunnerRequest): PostgresRunner {
     if (runner !== null) return runner;
   }
   throw new Error(
-    `Postgres does not run as root, and here root can neither open a user namespace nor let the user nobody reach ` +
-      `${request.parentFolder}. Run as another user, or set DATABASE_URL.`,
+    'Postgres does not run as root, and here root can neither open a user namespace nor let ' +
+      `the user nobody reach ${request.parentFolder}. Run as another user, or set DATABASE_URL.`,
   );
 }
 
@@ -76,7 +78,8 @@ function nativeFolder(project: string): string {
   const native = join(project, 'node_modules', name, 'native');
   if (!existsSync(join(native, 'bin', 'postgres'))) {
     throw new Error(
-      `there are no Postgres binaries for ${system}-${process.arch} (package ${name}); set DATABASE_URL to a Postgres`,
+      `there are no Postgres binaries for ${system}-${process.arch} (package ${name}); ` +
+        'set DATABASE_URL to a Postgres',
     );
   }
   return native;
@@ -131,7 +134,10 @@ function setuidRunner(native: string, { parentFolder }: RunnerRequest): Postgres
   };
 }
 
-/** A copy of the binaries outside a closed home. Only a copy that root made, and nobody else can change, is used. */
+/**
+ * A copy of the binaries outside a closed home. Only a copy that root made, and nobody else can
+ * change, is used.
+ */
 function readableCopy(native: string): string {
   const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as {
     version: string;

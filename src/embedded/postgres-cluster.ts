@@ -11,8 +11,9 @@ const PASSWORD_FILE = 'new-voice-password';
 const INITDB_LIMIT_MS = 120_000;
 
 /**
- * Makes sure that `dataDir` is a complete cluster that `runner` may use. A new one grows in a folder beside it and is
- * renamed when it is whole, so a start that dies half-way leaves nothing in the way of the next.
+ * Makes sure that `dataDir` is a complete cluster that `runner` may use. A new one grows in a
+ * folder beside it and is renamed when it is whole, so a start that dies half-way leaves nothing in
+ * the way of the next.
  */
 export function ensureCluster(dataDir: string, runner: PostgresRunner): void {
   removeUnfinished(dataDir);
@@ -40,7 +41,10 @@ export function livePostmaster(dataDir: string): { pid: number; port: number } |
   return isOurs ? { pid, port: Number(portLine) } : null;
 }
 
-/** After a kill -9 the pid file stays, and its number may belong to anybody by now: Postgres would refuse to start. */
+/**
+ * After a kill -9 the pid file stays, and its number may belong to anybody by now: Postgres would
+ * refuse to start.
+ */
 export function removeStalePidFile(dataDir: string): void {
   if (livePostmaster(dataDir) === null) rmSync(join(dataDir, 'postmaster.pid'), { force: true });
 }
@@ -72,7 +76,8 @@ function initdb(runner: PostgresRunner, folder: string, passwordFile: string): v
     `--pgdata=${folder}`,
     `--username=${POSTGRES_USER}`,
     `--pwfile=${passwordFile}`,
-    // On a shared machine everybody reaches the loopback port, so a password is asked for everywhere.
+    // On a shared machine everybody reaches the loopback port, so a password is asked for
+    // everywhere.
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     // The built-in locale knows Cyrillic upper and lower case on every system alike.
@@ -92,7 +97,10 @@ function initdb(runner: PostgresRunner, folder: string, passwordFile: string): v
   throw new Error(`initdb failed: ${error?.message ?? words}`);
 }
 
-/** What a start left that was killed while it made a cluster; one that still works on it is let alone. */
+/**
+ * What a start left that was killed while it made a cluster; one that still works on it is let
+ * alone.
+ */
 function removeUnfinished(dataDir: string): void {
   const parent = dirname(dataDir);
   if (!existsSync(parent)) return;

@@ -33,8 +33,8 @@ export interface SpawnedProcess {
 }
 
 /**
- * A process in a session of its own: a Ctrl-C in the terminal reaches the platform only, which then stops its parts in
- * the right order.
+ * A process in a session of its own: a Ctrl-C in the terminal reaches the platform only, which then
+ * stops its parts in the right order.
  */
 export async function spawnLogged(request: SpawnRequest): Promise<SpawnedProcess> {
   mkdirSync(dirname(request.logFile), { recursive: true, mode: 0o700 });
@@ -74,7 +74,10 @@ export async function spawnLogged(request: SpawnRequest): Promise<SpawnedProcess
   };
 }
 
-/** A process that runs already and is not our child: watched by its identity instead of by the system's notice. */
+/**
+ * A process that runs already and is not our child: watched by its identity instead of by the
+ * system's notice.
+ */
 export function adoptProcess(pid: number): SpawnedProcess {
   const identity = processIdentity(pid);
   const isGone = (): boolean => identity === null || processIdentity(pid) !== identity;

@@ -59,7 +59,10 @@ interface Whole {
 
 const BACK_OFF: BackOff = { firstMs: 200, maxMs: 5_000, resetAfterMs: 10_000 };
 
-/** Keeps named children alive: a dead one is started again with a growing delay, until the whole is stopped. */
+/**
+ * Keeps named children alive: a dead one is started again with a growing delay, until the whole is
+ * stopped.
+ */
 export function createSupervisor({ say, changed, backOff = BACK_OFF }: SupervisorDeps): Supervisor {
   const children: Child[] = [];
   const stopping = new AbortController();

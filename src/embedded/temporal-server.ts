@@ -58,7 +58,10 @@ export interface TemporalServer {
   exited: Promise<string>;
 }
 
-/** A Temporal dev server with its Web UI on loopback, its state in one SQLite file that survives kills. */
+/**
+ * A Temporal dev server with its Web UI on loopback, its state in one SQLite file that survives
+ * kills.
+ */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

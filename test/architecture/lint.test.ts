@@ -19,7 +19,8 @@ const BROKEN: [rule: string, file: string, text: string][] = [
   [
     typescript('switch-exhaustiveness-check'),
     SERVICE,
-    "export function f(a: 'x' | 'y'): void {\n  switch (a) {\n    case 'x':\n      break;\n  }\n}\n",
+    "export function f(a: 'x' | 'y'): void {\n  switch (a) {\n" +
+      "    case 'x':\n      break;\n  }\n}\n",
   ],
   [typescript('no-explicit-any'), SERVICE, 'export const a = (b: any): string => String(b);\n'],
   [typescript('no-restricted-imports'), SERVICE, "import 'rrule';\n"],

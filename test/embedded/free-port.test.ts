@@ -7,7 +7,7 @@ function chooser() {
 }
 
 describe('choosing ports', () => {
-  it('gives two platforms that start at once different ports, and says so in one line', async () => {
+  it('gives two platforms that start at once different ports and says so', async () => {
     const preferred = await freePort();
     const first = chooser();
     const second = chooser();

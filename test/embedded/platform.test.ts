@@ -19,7 +19,8 @@ const started: Platform[] = [];
 afterEach(async () => {
   for (const platform of started.splice(0)) await platform.stop();
 }, LIMIT_MS);
-// After the one above: hooks run in this order, and a platform needs its folder until it has stopped.
+// After the one above: hooks run in this order, and a platform needs its folder until it has
+// stopped.
 const temporaryFolder = useTemporaryFolders();
 
 const { TEMPORAL_ADDRESS: _, ...local } = process.env;

@@ -109,7 +109,7 @@ describe('the supervisor', () => {
     expect(supervisor.pids()).toEqual({});
   });
 
-  it('tries again when a later start fails, but hands the failure of the first one on', async () => {
+  it('tries again when a later start fails, but hands on the failure of the first', async () => {
     const { supervisor, said } = supervise();
     const child = fakeChild('worker');
     let starts = 0;

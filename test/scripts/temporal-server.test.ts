@@ -56,7 +56,7 @@ describe('finding a Temporal server', () => {
     expect(printed).toEqual([]);
   });
 
-  it('takes TEMPORAL_CLI before PATH, PATH before the cache, the cache before a download', async () => {
+  it('takes TEMPORAL_CLI before PATH before the cache before a download', async () => {
     const cli = fake('cli/temporal');
     const onPath = fake('bin/temporal');
     const cached = fake('home/.cache/new-voice/temporal');

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
-/** Everything that a workflow's history says, with its payloads decoded: what an operator may read. */
+/**
+ * Everything that a workflow's history says, with its payloads decoded: what an operator may read.
+ */
 export async function wordsOfHistory(client: Client, workflowId: string): Promise<string> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
   return decoded(JSON.parse(historyToJSON(history))).join('\n');

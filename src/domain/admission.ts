@@ -34,7 +34,7 @@ const PACED_ASK_MS = 1_000;
 const STARVED_ASK_MS = 2_000;
 /** Due times that lie close together are served in one batch. */
 const DUE_ASK_MIN_MS = 200;
-/** On a fast clock retries become due within moments; they are looked for no more often than this. */
+/** On a fast clock retries become due within moments; nobody looks for them more often. */
 const RETRY_ASK_MIN_MS = 1_000;
 /** Nothing waits longer than this without a look, should a message be lost. */
 const IDLE_ASK_MAX_MS = 10 * 60_000;

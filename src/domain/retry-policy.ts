@@ -43,6 +43,8 @@ export function afterCall(facts: RetryFacts, policy: RetryPolicy): AfterCall {
   const wanted = wantedRetry(facts, policy);
   if (wanted === null) return ending(facts);
   if (facts.endTimeMs !== null && wanted.atMs >= facts.endTimeMs) {
+    // Somebody talked: a callback that comes too late does not undo that.
+    if (ruleOf(facts.disposition).ends === 'completed') return ending(facts);
     return { next: 'end', status: 'failed', endReason: 'schedule_over' };
   }
   return { next: 'retry', ...wanted };

@@ -71,8 +71,9 @@ async function settleLease(deps: SweeperDeps, lease: SuspectLease): Promise<void
  * write it down.
  */
 async function endingOf(deps: SweeperDeps, call: CallView): Promise<Disposition | null> {
-  const found = await deps.telephony.find(call.line, call.callId);
+  // First the hang-up: a dial that is still on its way must find the room closed.
   await deps.telephony.hangUp(call.line, call.callId);
+  const found = await deps.telephony.find(call.line, call.callId);
   if (call.hasReport) return null;
   switch (found.state) {
     case 'none':
@@ -82,10 +83,14 @@ async function endingOf(deps: SweeperDeps, call: CallView): Promise<Disposition 
     case 'answered':
       return agentError('workflow_lost');
     case 'ended':
-      return found.disposition.network === 'answered'
-        ? agentError('workflow_lost')
-        : found.disposition;
+      return endedWithoutReport(found.disposition);
   }
+}
+
+function endedWithoutReport(disposition: Disposition): Disposition {
+  if (disposition.network === 'answered') return agentError('workflow_lost');
+  // It was our own hang-up that ended the ringing, not a wish of the person or the operator.
+  return disposition.network === 'cancelled' ? unknownEnding('workflow_lost') : disposition;
 }
 
 async function failLostCampaigns(deps: SweeperDeps): Promise<void> {

@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
  * `npm run layers`.
  */
 const SOURCE = ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'agent/**/*.ts'];
-const TYPED = [...SOURCE, 'migrations/**/*.ts', 'test/**/*.ts', 'knexfile.ts'];
+const TYPED = [...SOURCE, 'migrations/**/*.ts', 'test/**/*.ts', 'proofs/**/*.ts', 'knexfile.ts'];
 
 const lines = (max) => ['error', { max, skipBlankLines: false, skipComments: false }];
 
@@ -115,7 +115,7 @@ export default tseslint.config(
   { files: ['src/api/error-handler.ts'], rules: { 'max-params': ['error', 4] } },
   { files: ['src/api/routes/**', 'activities/**'], rules: { 'max-lines': lines(160) } },
   {
-    files: ['src/bin/**/*.ts', 'src/config.ts', 'agent/main.ts', 'test/**/*.ts'],
+    files: ['src/bin/**/*.ts', 'src/config.ts', 'agent/main.ts', 'test/**/*.ts', 'proofs/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...SYNTAX], 'no-console': 'off' },
   },
   {
@@ -160,7 +160,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'proofs/**/*.ts'],
     rules: {
       'max-lines': lines(350),
       'max-lines-per-function': 'off',

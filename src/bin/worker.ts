@@ -22,7 +22,8 @@ function installRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       const write = level === 'ERROR' ? logger.error.bind(logger) : logger.warn.bind(logger);
-      write({ ...meta }, message);
+      const { error: err, ...fields } = meta ?? {};
+      write({ ...fields, ...(err === undefined ? {} : { err: err as unknown }) }, message);
     }),
     telemetryOptions: {
       logging: {

@@ -3,7 +3,7 @@ import { eventually, useEngine, type Engine } from '../support/engine.js';
 import { recordHistory } from '../support/record-history.js';
 
 const engine = useEngine();
-/** A pause holds for every dial that is made later than this after the request. */
+/** A pause holds for every dial that is made later than this after its commit. */
 const PAUSE_LIMIT_MS = 1_000;
 
 const many = (n: number) =>
@@ -17,6 +17,16 @@ async function dials(platform: Engine, campaignId: string): Promise<number[]> {
 
 async function dialled(platform: Engine, campaignId: string, more: number): Promise<void> {
   await eventually(`${more} dials`, async () => (await dials(platform, campaignId)).length >= more);
+}
+
+async function pausedAt(platform: Engine, campaignId: string): Promise<number> {
+  const rows: { at: Date }[] = await platform
+    .db('campaign_events')
+    .where({ campaign_id: campaignId, kind: 'status' })
+    .whereRaw(`after ->> 'status' = 'paused'`)
+    .orderBy('id', 'desc')
+    .select('at');
+  return rows[0]?.at.getTime() ?? Number.NaN;
 }
 
 async function quiet(platform: Engine, campaignId: string): Promise<void> {
@@ -44,11 +54,11 @@ describe('control of a running campaign', () => {
 
     await workflow.signal('resume');
     await dialled(platform, campaign.id, afterApi.length + 3);
-    const bySignal = Date.now();
     await workflow.signal('pause');
     await platform.until(campaign.id, 'paused');
     await quiet(platform, campaign.id);
-    expect(Math.max(...(await dials(platform, campaign.id))) - bySignal).toBeLessThan(
+    const committed = await pausedAt(platform, campaign.id);
+    expect(Math.max(...(await dials(platform, campaign.id))) - committed).toBeLessThan(
       PAUSE_LIMIT_MS,
     );
 

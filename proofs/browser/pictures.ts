@@ -16,13 +16,15 @@ export interface Frame {
   from?: Locator;
   /** Of the picture; missing: the whole page that is seen. */
   height?: number;
+  /** Nothing but this. */
+  only?: Locator;
 }
 
 /** What the page shows. */
 export async function takePicture(
   page: Page,
   name: string,
-  { from, height }: Frame = {},
+  { from, height, only }: Frame = {},
 ): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, `${name}.png`);
@@ -31,7 +33,8 @@ export async function takePicture(
   const size = page.viewportSize();
   const clip =
     height === undefined || size === null ? undefined : { x: 0, y: 0, width: size.width, height };
-  await page.screenshot({ path, ...(clip && { clip }) });
+  if (only) await only.screenshot({ path });
+  else await page.screenshot({ path, ...(clip && { clip }) });
   await hidden.evaluate(takeAway);
   const bytes = statSync(path).size;
   check(bytes < BYTES_MAX, `picture ${name}.png (${Math.round(bytes / 1_000)} KB)`);

@@ -36,9 +36,8 @@ export async function pauseInTemporalUi({ page, uiUrl, campaignId: id }: Console
   const details = await temporal.currentDetails();
   check(/running, \d+ call tasks started/.test(details), `current details: ${oneLine(details)}`);
   await takePicture(page, 'temporal-details', { height: 600 });
-  await temporal.prepareSignal('pause');
-  await pause(LOOK_EVERY_MS);
-  await takePicture(page, 'temporal-pause');
+  const only = await temporal.prepareSignal('pause');
+  await takePicture(page, 'temporal-pause', { only });
   await temporal.submitSignal();
   say('ok  Temporal Web UI: the signal pause is sent');
 }

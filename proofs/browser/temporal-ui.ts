@@ -40,16 +40,16 @@ export function openTemporalUi(page: Page, uiUrl: string) {
     },
 
     /** The dialog with a signal chosen, not sent yet. */
-    async prepareSignal(name: string): Promise<void> {
+    async prepareSignal(name: string): Promise<Locator> {
       await page.getByRole('button', { name: 'More Actions' }).click();
       await page.getByRole('menuitem', { name: 'Send a Signal' }).click();
       await signalChoice(page).click();
       await page.getByRole('option', { name: new RegExp(`^\\s*${name}\\b`) }).click();
+      return signalDialog(page);
     },
 
     async submitSignal(): Promise<void> {
-      const dialog = page.locator('form').filter({ has: page.locator('#signal-select') });
-      await dialog.filter({ visible: true }).getByRole('button', { name: 'Submit' }).click();
+      await signalDialog(page).getByRole('button', { name: 'Submit' }).click();
       await signalChoice(page).waitFor({ state: 'hidden' });
     },
   };
@@ -60,6 +60,8 @@ function rows(page: Page): Locator {
 }
 
 /** The page holds its dialogs twice, for wide and for narrow screens. */
+const signalDialog = (page: Page): Locator =>
+  page.locator('dialog:has(#signal-select)').filter({ visible: true });
 const signalChoice = (page: Page): Locator =>
   page.getByTestId('signal-select-button').filter({ visible: true });
 

@@ -103,8 +103,8 @@ export async function readContext(
   callId: string,
   options: { lock: boolean } = { lock: false },
 ): Promise<CallContext | null> {
-  const sql = options.lock ? `${CONTEXT} for update of t` : CONTEXT;
-  const { rows } = await db.raw<{ rows: ContextRow[] }>(sql, [callId]);
+  if (options.lock) await lockTask(db, callId);
+  const { rows } = await db.raw<{ rows: ContextRow[] }>(CONTEXT, [callId]);
   const row = rows[0];
   if (row === undefined) return null;
   const clock: LineClock = clockOf(row);
@@ -114,6 +114,18 @@ export async function readContext(
     retryDelayMs: row.retryDelayMinutes * 60_000,
     line: { id: row.lineId, kind: row.lineKind, settings: row.lineSettings, clock },
   };
+}
+
+/**
+ * A statement of its own: one that waits for a lock sees the locked row as it is afterwards, but
+ * every joined row as it was before. What is read next sees all that the other attempt wrote.
+ */
+async function lockTask(db: Knex, callId: string): Promise<void> {
+  await db.raw(
+    `select 1 from call_tasks where id = (select call_task_id from permits where id = ?)
+     for update`,
+    [callId],
+  );
 }
 
 export function gateFacts(context: CallContext): GateFacts {

@@ -116,10 +116,10 @@ async function numberAttempt(
   context: CallContext,
   waitMs: number,
 ): Promise<OpenedDial> {
-  await trx.raw(
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
     `with opened as (
        update calls set state = 'dialing', attempt_number = :attempt, dialing_at = app_now(line_id)
-       where id = :permitId and state = 'reserved'),
+       where id = :permitId and state = 'reserved' returning id),
      numbered as (
        update call_tasks set status = 'in_progress', attempt_count = :attempt, call_id = :permitId,
          last_attempt_at = ${fromEpochMs(':nowLineMs')}, next_attempt_at = null
@@ -129,7 +129,8 @@ async function numberAttempt(
        update leases set expires_at = clock_timestamp() + make_interval(secs => :lease)
        where permit_id = :permitId)
      insert into decisions (call_task_id, call_id, at, verdict, reason, facts)
-     values (:callTaskId, :permitId, ${fromEpochMs(':nowLineMs')}, 'allow', 'allowed', :facts)`,
+     select :callTaskId, id, ${fromEpochMs(':nowLineMs')}, 'allow', 'allowed', :facts from opened
+     returning id`,
     {
       permitId: context.permitId,
       callTaskId: context.callTaskId,
@@ -139,6 +140,7 @@ async function numberAttempt(
       facts: { timezone: context.schedule.timezone, control: context.control },
     },
   );
+  if (rows.length !== 1) throw new Error(`call ${context.permitId} was opened by somebody else`);
   const { line, phoneNumber, callerId } = context;
   return { kind: 'dial', waitMs, line, phoneNumber, callerId };
 }

@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Two workers that were both given the dial of one attempt: what a blind retry would do. */
+/** Workers that were all given the dial of one attempt: what a blind retry would do. */
 async function dialTwice(weaken: (life: CallLife) => CallLife): Promise<number> {
   const db = database();
   const line = await aLine(db, { settings: { weights: { human: 1 }, ring_seconds: [0, 0] } });
@@ -54,7 +54,7 @@ async function dialTwice(weaken: (life: CallLife) => CallLife): Promise<number> 
     door: () => ({ url: door.url, token: 'token' }),
   });
   await run(activities, 'prepare', { permitId: permit.id, cancelled: false });
-  await Promise.all([1, 2].map(() => run(activities, 'dial', { callId: permit.id })));
+  await Promise.all([1, 2, 3, 4, 5, 6].map(() => run(activities, 'dial', { callId: permit.id })));
   const evidence = await gatherEvidence({
     db,
     simulatorUrl: simulator.url,
@@ -72,12 +72,12 @@ function run(
   return new MockActivityEnvironment().run(activity, input);
 }
 
-describe('one attempt in the hands of two workers', () => {
+describe('one attempt in the hands of several workers', () => {
   it('rings once', async () => {
     expect(await dialTwice((life) => life)).toBe(0);
   });
 
-  it('rings twice, and the judge says so, when the dial asks the database nothing', async () => {
+  it('rings again, and the judge says so, when the dial asks the database nothing', async () => {
     const unprotected = (life: CallLife): CallLife => ({
       ...life,
       async openDial(callId) {

@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, sleep } from '@temporalio/activity';
 import type { EndReason } from '../src/domain/call-task.js';
 import type { CampaignLimits } from '../src/domain/campaign.js';
 import type { AdmissionStore, AdmittedTask, AdmitRequest } from '../src/ports/admission-store.js';
@@ -33,10 +33,17 @@ export interface CampaignActivities {
   admit(input: AdmitRequest): Promise<Admission>;
   /** Ends every task that waits without a permit. */
   endWaiting(input: { campaignId: string; reason: EndReason }): Promise<void>;
+  /**
+   * Holds the workflow task open for a moment, so that the acknowledgements of a batch of starts
+   * come in one go and not one workflow task each. Run as a local activity.
+   */
+  gatherStarts(): Promise<void>;
   setLimits(input: { campaignId: string; limits: CampaignLimits }): Promise<void>;
 }
 
 const END_CHUNK = 500;
+/** Most starts of a batch of 20 are acknowledged within this; a pause waits for it at most. */
+const GATHER_MS = 200;
 
 export function createCampaignActivities(deps: CampaignActivityDeps): CampaignActivities {
   const { admission, lifecycle, waiters } = deps;
@@ -57,6 +64,8 @@ export function createCampaignActivities(deps: CampaignActivityDeps): CampaignAc
         heartbeat();
       }
     },
+
+    gatherStarts: () => sleep(GATHER_MS),
 
     setLimits: ({ campaignId, limits }) => lifecycle.setLimits(campaignId, limits, 'web ui'),
   };

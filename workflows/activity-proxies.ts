@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CampaignActivities } from '../activities/campaign-activities.js';
 import type { CallActivities } from '../activities/call-activities.js';
 import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE } from './names.js';
@@ -21,6 +21,12 @@ export const campaignActivities = proxyActivities<CampaignActivities>({
   taskQueue: CAMPAIGN_QUEUE,
   startToCloseTimeout: '20s',
   retry: untilItWorks,
+});
+
+/** Nothing but a wait of a fifth of a second: losing it loses nothing. */
+export const gathering = proxyLocalActivities<Pick<CampaignActivities, 'gatherStarts'>>({
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 1 },
 });
 
 /** Ends what waits, in chunks: a million rows take minutes. */

@@ -9,7 +9,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { isFinal } from '../src/domain/campaign.js';
 import type { AdmittedTask } from '../src/ports/admission-store.js';
-import { campaignActivities, longCampaignActivities } from './activity-proxies.js';
+import { campaignActivities, gathering, longCampaignActivities } from './activity-proxies.js';
 import { callTask } from './call-task.js';
 import {
   busy,
@@ -23,6 +23,8 @@ import { CALL_QUEUE, callTaskWorkflowId } from './names.js';
 import { CALL_ATTEMPT, CALL_STAGE, CAMPAIGN_ID } from './search-attributes.js';
 
 const BATCH = 20;
+/** Starts of a smaller batch are acknowledged one by one. */
+const GATHERED_FROM = 3;
 /**
  * Continue as new after so many starts. A callTask that ends while the run that started it goes on
  * costs that run an event and a workflow task; most of them outlive a short run.
@@ -94,7 +96,7 @@ async function dialBatch(input: CampaignInput, desk: Desk): Promise<void> {
   const batch = `${workflowInfo().firstExecutionRunId}/${desk.batches}`;
   desk.batches += 1;
   const admitted = await campaignActivities.admit({ campaignId, batch, max: BATCH });
-  await Promise.all(admitted.start.map((task) => startCallTask(campaignId, task)));
+  await startCallTasks(campaignId, admitted.start);
   desk.started += admitted.start.length;
   desk.reason = admitted.reason;
   if (admitted.scheduleOver) await endWaiting(input, 'schedule_over');
@@ -104,6 +106,16 @@ async function dialBatch(input: CampaignInput, desk: Desk): Promise<void> {
     if (desk.view.status !== 'running') return;
   }
   if (admitted.askAgainInMs !== 0) await lookAgainIn(desk, admitted.askAgainInMs);
+}
+
+/** All are acknowledged before anything else: a start that is only on its way would be lost. */
+async function startCallTasks(campaignId: string, tasks: readonly AdmittedTask[]): Promise<void> {
+  const starts = tasks.map((task) => startCallTask(campaignId, task));
+  if (starts.length > GATHERED_FROM) {
+    await Promise.race(starts);
+    await gathering.gatherStarts();
+  }
+  await Promise.all(starts);
 }
 
 /** A task whose workflow is there already is being taken care of. */

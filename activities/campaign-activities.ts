@@ -43,7 +43,7 @@ export interface CampaignActivities {
 
 const END_CHUNK = 500;
 /** Most starts of a batch of 20 are acknowledged within this; a pause waits for it at most. */
-const GATHER_MS = 200;
+const GATHER_MS = 300;
 
 export function createCampaignActivities(deps: CampaignActivityDeps): CampaignActivities {
   const { admission, lifecycle, waiters } = deps;

@@ -23,7 +23,7 @@ export const campaignActivities = proxyActivities<CampaignActivities>({
   retry: untilItWorks,
 });
 
-/** Nothing but a wait of a fifth of a second: losing it loses nothing. */
+/** Nothing but a wait of a third of a second: losing it loses nothing. */
 export const gathering = proxyLocalActivities<Pick<CampaignActivities, 'gatherStarts'>>({
   startToCloseTimeout: '5s',
   retry: { maximumAttempts: 1 },

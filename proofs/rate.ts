@@ -14,8 +14,15 @@ const MINUTE_MS = 60_000;
 /** Ignored at both ends: the first batches, and the last ones, when little work waits. */
 const EDGE_MS = 2_000;
 const SUSTAINED_MIN_PERCENT = 98;
-/** Short enough that calls never wait for a channel: the rate alone binds. */
-const LINE = { ring_seconds: [1, 3], talk_seconds: [2, 8] };
+/**
+ * Short enough that calls never wait for a channel: the rate alone binds. Nothing is dialled again,
+ * so that work waits until the last dial.
+ */
+const LINE = {
+  ring_seconds: [1, 3],
+  talk_seconds: [2, 8],
+  weights: { human: 60, no_answer: 25, busy: 15 },
+};
 
 const { values } = parseArgs({
   options: {

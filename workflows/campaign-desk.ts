@@ -98,7 +98,7 @@ function stateOf(desk: Desk): messages.CampaignState {
     status: desk.view.status,
     batches: desk.batches,
     started: desk.startedBefore + desk.started,
-    reason: desk.reason,
+    reason: desk.view.status === 'running' ? desk.reason : null,
     looksAgainAt: desk.looksAgainAt,
   };
 }

@@ -79,8 +79,8 @@ export function createCallActivities(deps: CallActivityDeps): CallActivities {
       if (call === null || call.hasReport || call.state === 'ended') return null;
       await telephony.hangUp(call.line, callId);
       // The hang-up may have been what the agent was waiting for.
-      const report = await life.report(callId);
-      return report === null ? agentError('agent_lost') : null;
+      const after = await life.view(callId);
+      return after?.hasReport === true ? null : agentError('agent_lost');
     },
 
     async finish(request) {

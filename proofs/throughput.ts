@@ -25,7 +25,7 @@ import { readCosts, type CampaignCosts, type WorkflowCost } from './workflow-his
  * A large campaign as fast as the machine can: attempts a second, and what a contact costs in
  * Temporal, beside the budgets. On a clock so fast that neither rings nor talks nor limits hold it.
  *
- *     npm run prove:throughput -- [--contacts 5000] [--speed 120] [--channels 500] [--keep]
+ *     npm run prove:throughput -- [--contacts 5000] [--speed 20] [--channels 500] [--keep]
  */
 const BUDGET = { perMinute: 600, answered: 20, unanswered: 18, eventsPerContact: 4 };
 const PROGRESS_EVERY_MS = 10_000;
@@ -33,7 +33,7 @@ const PROGRESS_EVERY_MS = 10_000;
 const { values } = parseArgs({
   options: {
     contacts: { type: 'string', default: '5000' },
-    speed: { type: 'string', default: '120' },
+    speed: { type: 'string', default: '20' },
     channels: { type: 'string', default: '500' },
     'per-minute': { type: 'string', default: '6000' },
     keep: { type: 'boolean', default: false },

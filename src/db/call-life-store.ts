@@ -6,7 +6,6 @@ import { fromEpochMs, LATENESS_MAX_MS, lockLimitsOfPermit, readFacts } from './a
 import { gateFacts, readContext, type CallContext } from './call-context.js';
 import { finishCall } from './call-finish.js';
 import { refuse } from './call-refusal.js';
-import { readReport } from './call-report.js';
 import type { Database } from './knex.js';
 import { grantPace } from './pace.js';
 
@@ -32,7 +31,6 @@ export function createCallLifeStore(db: Database): CallLife {
       db.transaction((trx) => giveBack(trx, { permitId, reason, delayMs })),
     view: (callId) => view(db, callId),
     finish: (request) => db.transaction((trx) => finishCall(trx, request)),
-    report: (callId) => readReport(db, callId),
   };
 }
 

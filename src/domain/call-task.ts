@@ -25,15 +25,6 @@ export type EndReason = (typeof END_REASONS)[number];
 
 export const OPEN_TASK_STATUSES: readonly CallTaskStatus[] = ['pending', 'in_progress', 'retry'];
 
-/** A deferral keeps the state it found; a retry by hand takes an ended task back to `pending`. */
-export const CALL_TASK_TRANSITIONS: Record<CallTaskStatus, readonly CallTaskStatus[]> = {
-  pending: ['in_progress', 'failed'],
-  in_progress: ['retry', 'completed', 'failed'],
-  retry: ['in_progress', 'failed'],
-  completed: ['pending'],
-  failed: ['pending'],
-};
-
 /** What retrying by hand means for a task in this state. */
 export function retryByHand(status: CallTaskStatus): 'due_now' | 'new_round' | 'refused' {
   if (status === 'in_progress') return 'refused';

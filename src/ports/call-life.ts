@@ -1,4 +1,3 @@
-import type { CallReport } from '../domain/call-report.js';
 import type { Disposition, Outcome } from '../domain/call.js';
 import type { DialLine } from './telephony.js';
 
@@ -79,7 +78,6 @@ export interface CallLife {
   giveBack(permitId: string, reason: string, delayMs: number): Promise<Refused>;
   view(callId: string): Promise<CallView | null>;
   finish(request: FinishRequest): Promise<Finished>;
-  report(callId: string): Promise<CallReport | null>;
 }
 
 export interface Refused {

@@ -5,30 +5,11 @@ import { DomainError } from '../../src/domain/errors.js';
 import type { CallCompletion, WaitingCall } from '../../src/ports/call-completion.js';
 import { signCallToken } from '../../src/services/call-token.js';
 import { testApi, TEST_SECRET } from '../support/api.js';
-import { aCall, A_SKILLBASE_CONFIG } from '../support/builders.js';
+import { aCall, A_CALL_REPORT, A_SKILLBASE_CONFIG } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
 
 const database = useDatabase();
 
-const REPORT = {
-  answered_by: 'human',
-  business: 'goal_met',
-  detail: null,
-  duration_sec: 42,
-  interruption_count: 0,
-  turns: [],
-  usage: {
-    stt_seconds: 1,
-    llm_input_tokens: 1,
-    llm_output_tokens: 1,
-    tts_characters: 1,
-    telephony_seconds: 1,
-  },
-  outcome_confidence: null,
-  outcome_reason: null,
-  extracted_data: {},
-  callback_at: null,
-};
 const TURN = {
   index: 0,
   role: 'user',
@@ -87,13 +68,15 @@ describe("the agent's door", () => {
     const call = await aCall(database(), { state: 'live' });
     const { completion, completed } = fakeCompletion();
 
-    const answer = await door(completion, call.id).post('report', REPORT);
+    const answer = await door(completion, call.id).post('report', A_CALL_REPORT);
 
     expect(answer.body).toEqual({ taken: true });
     expect(completed).toMatchObject([
       { callId: call.id, callTaskId: call.call_task_id, campaignId: call.campaign_id },
     ]);
-    expect(await database()('call_reports')).toMatchObject([{ is_late: false, body: REPORT }]);
+    expect(await database()('call_reports')).toMatchObject([
+      { is_late: false, body: A_CALL_REPORT },
+    ]);
   });
 
   it('has the report when Temporal is away, and completes when it comes again', async () => {
@@ -102,10 +85,10 @@ describe("the agent's door", () => {
     const agent = door(completion, call.id);
     setAway(true);
 
-    const refused = await agent.post('report', REPORT);
+    const refused = await agent.post('report', A_CALL_REPORT);
     const stored = await database()('call_reports');
     setAway(false);
-    const again = await agent.post('report', REPORT);
+    const again = await agent.post('report', A_CALL_REPORT);
 
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBeDefined();
@@ -118,9 +101,9 @@ describe("the agent's door", () => {
   it('keeps a second, different report and answers that it was not taken', async () => {
     const call = await aCall(database(), { state: 'live' });
     const agent = door(fakeCompletion().completion, call.id);
-    await agent.post('report', REPORT);
+    await agent.post('report', A_CALL_REPORT);
 
-    const second = await agent.post('report', { ...REPORT, business: 'refused' });
+    const second = await agent.post('report', { ...A_CALL_REPORT, business: 'refused' });
 
     expect(second.status).toBe(200);
     expect(second.body).toEqual({ taken: false });
@@ -131,7 +114,7 @@ describe("the agent's door", () => {
     const { completion, completed, setAway } = fakeCompletion();
     setAway(true);
 
-    const answer = await door(completion, call.id).post('report', REPORT);
+    const answer = await door(completion, call.id).post('report', A_CALL_REPORT);
 
     expect(answer.body).toEqual({ taken: false });
     expect(completed).toEqual([]);
@@ -189,7 +172,7 @@ describe("the agent's door", () => {
     const agent = door(fakeCompletion().completion, call.id, token(call.id));
 
     expect((await agent.get('config')).status).toBe(401);
-    expect((await agent.post('report', REPORT)).status).toBe(401);
+    expect((await agent.post('report', A_CALL_REPORT)).status).toBe(401);
     expect(await database()('call_reports')).toEqual([]);
   });
 
@@ -201,14 +184,14 @@ describe("the agent's door", () => {
 
     for (const answer of [
       await nowhere.get('config'),
-      await nowhere.post('report', REPORT),
+      await nowhere.post('report', A_CALL_REPORT),
       await nowhere.post('turns', { turns: [TURN] }),
       await nowhere.post('heartbeat', { state: 'talking', talk_seconds: 1 }),
     ]) {
       expect(answer.body).toMatchObject({ status: 404, code: 'not_found' });
     }
     for (const answer of [
-      await agent.post('report', { ...REPORT, business: 'nonsense' }),
+      await agent.post('report', { ...A_CALL_REPORT, business: 'nonsense' }),
       await agent.post('turns', { turns: [] }),
       await agent.post('heartbeat', { state: 'asleep', talk_seconds: 1 }),
     ]) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createCallReportStore } from '../../src/db/call-report-store.js';
-import type { CallReport, CallTurn } from '../../src/domain/call-report.js';
-import { aCall, aLease, aPermit, A_SKILLBASE_CONFIG } from '../support/builders.js';
+import type { CallTurn } from '../../src/domain/call-report.js';
+import { aCall, aLease, aPermit, A_CALL_REPORT, A_SKILLBASE_CONFIG } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
 
 const database = useDatabase();
@@ -10,25 +10,6 @@ const store = () => createCallReportStore(database());
 const reports = (callId: string) =>
   database()('call_reports').where({ call_id: callId }).orderBy('id').select('is_late', 'body');
 
-const REPORT: CallReport = {
-  answered_by: 'human',
-  business: 'goal_met',
-  detail: null,
-  duration_sec: 42,
-  interruption_count: 0,
-  turns: [],
-  usage: {
-    stt_seconds: 1,
-    llm_input_tokens: 1,
-    llm_output_tokens: 1,
-    tts_characters: 1,
-    telephony_seconds: 1,
-  },
-  outcome_confidence: null,
-  outcome_reason: null,
-  extracted_data: {},
-  callback_at: null,
-};
 const TURN: CallTurn = {
   index: 0,
   role: 'assistant',
@@ -42,10 +23,10 @@ const TURN: CallTurn = {
 describe('reports of a call', () => {
   it('takes the first, keeps another as late, knows the first when it comes again', async () => {
     const call = await aCall(database(), { state: 'live' });
-    const other = { ...REPORT, business: 'refused' } as const;
+    const other = { ...A_CALL_REPORT, business: 'refused' } as const;
 
     const answers = [];
-    for (const report of [REPORT, other, REPORT]) {
+    for (const report of [A_CALL_REPORT, other, A_CALL_REPORT]) {
       answers.push((await store().keepReport(call.id, report))?.taken);
     }
 
@@ -58,7 +39,7 @@ describe('reports of a call', () => {
 
   it('takes one of many that come at once', async () => {
     const call = await aCall(database(), { state: 'live' });
-    const rivals = Array.from({ length: 8 }, (_, at) => ({ ...REPORT, duration_sec: at }));
+    const rivals = Array.from({ length: 8 }, (_, at) => ({ ...A_CALL_REPORT, duration_sec: at }));
 
     const answers = await Promise.all(rivals.map((report) => store().keepReport(call.id, report)));
 
@@ -69,7 +50,7 @@ describe('reports of a call', () => {
   it('keeps as late what comes after the end', async () => {
     const call = await aCall(database(), { state: 'ended' });
 
-    const answer = await store().keepReport(call.id, REPORT);
+    const answer = await store().keepReport(call.id, A_CALL_REPORT);
 
     expect(answer).toMatchObject({ state: 'ended', taken: false });
     expect(await reports(call.id)).toMatchObject([{ is_late: true }]);
@@ -80,7 +61,7 @@ describe('reports of a call', () => {
     const ending = await database().transaction();
     await ending('calls').where({ id: call.id }).update({ state: 'ended', disposition: 'unknown' });
 
-    const kept = store().keepReport(call.id, REPORT);
+    const kept = store().keepReport(call.id, A_CALL_REPORT);
     await lockIsWaitedFor();
     await ending.commit();
 
@@ -148,7 +129,7 @@ describe('the rest of the door', () => {
     expect(await store().briefing(id)).toBeNull();
     expect(await store().extendLease(id, 90)).toBeNull();
     expect(await store().addTurns(id, [TURN])).toBeNull();
-    expect(await store().keepReport(id, REPORT)).toBeNull();
+    expect(await store().keepReport(id, A_CALL_REPORT)).toBeNull();
   });
 });
 

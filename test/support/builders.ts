@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/db/knex.js';
+import type { CallReport } from '../../src/domain/call-report.js';
 import type {
   ApiKeyRow,
   CallRow,
@@ -184,6 +185,27 @@ export async function aCall(db: Database, row: Partial<CallRow> = {}): Promise<C
     company_id: task.company_id,
   });
 }
+
+/** What an agent reports of a call that reached its goal. */
+export const A_CALL_REPORT: CallReport = {
+  answered_by: 'human',
+  business: 'goal_met',
+  detail: null,
+  duration_sec: 42,
+  interruption_count: 0,
+  turns: [],
+  usage: {
+    stt_seconds: 1,
+    llm_input_tokens: 1,
+    llm_output_tokens: 1,
+    tts_characters: 1,
+    telephony_seconds: 1,
+  },
+  outcome_confidence: null,
+  outcome_reason: null,
+  extracted_data: {},
+  callback_at: null,
+};
 
 const A_GOAL_MET = {
   ended_at: new Date(),

@@ -24,7 +24,7 @@ const FIELD = 'file';
  * a time.
  */
 export function contactUpload({ folder, maxBytes }: UploadSettings): RequestHandler {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const take = multer({
     dest: folder,
     defParamCharset: 'utf8',

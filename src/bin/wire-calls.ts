@@ -43,7 +43,8 @@ export function wireCalls({ config, db, outbox, completion, log }: CallParts): E
     },
   });
   const upload = {
-    folder: join(tmpdir(), 'new-voice-uploads'),
+    // Each user's own, for nobody else may read or write what waits there.
+    folder: join(tmpdir(), `new-voice-uploads-${process.getuid?.() ?? 0}`),
     maxBytes: config.api.uploadMaxBytes,
   };
   return [

@@ -29,7 +29,7 @@ async function upload(
   const answer = await request.attach('file', Buffer.from(content), name);
   return { answer, client: api.as(key), messages: api.messages };
 }
-const leftFiles = () => readdirSync(join(tmpdir(), 'new-voice-uploads'));
+const leftFiles = () => readdirSync(join(tmpdir(), `new-voice-uploads-${process.getuid?.() ?? 0}`));
 
 describe('POST /api/campaigns/{id}/call-list', () => {
   it('answers what became of the rows and leaves no file behind', async () => {

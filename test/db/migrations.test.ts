@@ -45,6 +45,7 @@ async function fillEveryTable(db: Database): Promise<void> {
   await aClock(db, { line_id });
   await aLease(db);
   await db('suppressions').insert({ company_id, phone_number: '+79000000001', source: 'call' });
+  await fillRules(db, { company_id, line_id });
   await db('campaign_events').insert({
     ...{ campaign_id, kind: 'requested', by: 'api' },
     after: { verb: 'start' },
@@ -62,6 +63,35 @@ async function fillEveryTable(db: Database): Promise<void> {
     ...{ call_id: call.id, turn_index: 0, role: 'user', content: 'Алло' },
     at: new Date(),
   });
+}
+
+/** What the gate decides by. */
+async function fillRules(
+  db: Database,
+  { company_id, line_id }: { company_id: string; line_id: string },
+): Promise<void> {
+  const phone_number = '+79000000002';
+  const by = { created_by: 'test' };
+  const [list] = await db('suppression_lists')
+    .insert({ company_id, code: 'dnc', as_of: '2026-11-01' })
+    .returning<{ id: string }[]>('id');
+  const of_list = { company_id, phone_number, source: 'dnc', list_id: list?.id };
+  await db('suppressions').insert([
+    { ...of_list, purpose: 'marketing' },
+    { company_id, phone_number, source: 'call', line_id },
+  ]);
+  await db('consents').insert({
+    ...{ company_id, phone_number, grade: 'express', source: 'form', wording: 'yes' },
+    obtained_at: new Date(),
+  });
+  const pack = { company_id, code: 'house', version: '1', body: {} };
+  await db('policy_packs').insert({ ...pack, ...by });
+  await db('approvals').insert({ company_id, kind: 'x', reason: 'y', approved_by: 'z' });
+  const range = { first_number: '79000000000', last_number: '79000000009' };
+  await db('number_ranges').insert({ company_id, ...range, timezone: 'Europe/Moscow' });
+  await db('record_events').insert({ company_id, record: 'consent', action: 'added', by: 'z' });
+  await db('caller_ids').insert({ line_id, phone_number });
+  await db('line_pace').insert({ line_id, factor: 1, good: 1, changed_at: new Date() });
 }
 
 async function countsOf(db: Database): Promise<Record<string, number>> {

@@ -38,7 +38,6 @@ export interface LineRow {
   kind: string;
   calls_per_minute: number;
   max_concurrent_calls: number;
-  caller_ids: string[];
   settings: object;
   is_default: boolean;
 }
@@ -68,6 +67,16 @@ export interface CampaignRow {
   calls_per_minute: number;
   max_retries: number;
   retry_delay_minutes: number;
+  days_of_week: number[];
+  holidays: string[];
+  contact_timezone_policy: string;
+  purpose: string;
+  consent: object | null;
+  retry_policy: object;
+  caller_ids: string[];
+  priority: number;
+  budget_usd: string | number | null;
+  rehearsal_of: string | null;
   control: string;
   control_seq: number;
   admission_open: boolean;
@@ -99,6 +108,12 @@ export interface CallTaskRow {
   waiting_activity: string | null;
   error_message: string | null;
   priority: number;
+  country: string | null;
+  line_type: string | null;
+  region: string | null;
+  zone_key: string | null;
+  zone_source: string | null;
+  contact_key: string | null;
 }
 
 export interface PermitRow {

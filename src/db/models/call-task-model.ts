@@ -1,6 +1,7 @@
 import { Model } from 'objection';
 import type { Outcome } from '../../domain/call.js';
 import type { CallTaskStatus, EndReason } from '../../domain/call-task.js';
+import type { ZoneSource } from '../../domain/contact-zones.js';
 import { BaseModel } from './base-model.js';
 import { CallModel } from './call-model.js';
 
@@ -39,6 +40,13 @@ export class CallTaskModel extends BaseModel {
   declare waitingActivity: string | null;
   declare errorMessage: string | null;
   declare priority: number;
+  /** ISO 3166 of the number; null: unknown. */
+  declare country: string | null;
+  declare lineType: string | null;
+  declare region: string | null;
+  declare zoneKey: string | null;
+  declare zoneSource: ZoneSource | null;
+  declare contactKey: string | null;
   declare createdAt: Date;
   declare updatedAt: Date;
 }

@@ -6,6 +6,8 @@ export class CampaignEventModel extends BaseModel {
 
   declare id: number;
   declare campaignId: string;
+  /** Set when one task was changed. */
+  declare callTaskId: string | null;
   declare at: Date;
   declare kind: 'requested' | 'status' | 'limits' | 'edited';
   declare by: string;

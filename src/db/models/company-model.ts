@@ -10,6 +10,7 @@ export class CompanyModel extends BaseModel {
   declare timezone: string | null;
   declare callsPerMinute: number | null;
   declare maxConcurrentCalls: number | null;
+  declare weight: number;
   declare createdAt: Date;
   declare updatedAt: Date;
 }

@@ -10,7 +10,6 @@ export class LineModel extends BaseModel {
   declare kind: 'simulator' | 'livekit';
   declare callsPerMinute: number;
   declare maxConcurrentCalls: number;
-  declare callerIds: string[];
   declare settings: Record<string, unknown>;
   declare isDefault: boolean;
   declare createdAt: Date;

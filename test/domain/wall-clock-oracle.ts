@@ -4,7 +4,7 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Where both ends of a block have one offset, so has all between. */
-const BLOCK_MS = 15 * MINUTE_MS;
+const BLOCK_MS = 60 * MINUTE_MS;
 const SEARCHED_DAYS = 5;
 
 export interface DailyHours {
@@ -16,12 +16,20 @@ export interface DailyHours {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
+/** Offsets of whole blocks by zone; null: the clocks are changed within the block. */
+const blocks = new Map<string, Map<number, number | null>>();
 
 export function offsetMs(timezone: string, instantMs: number): number {
-  const block = Math.floor(instantMs / BLOCK_MS) * BLOCK_MS;
-  const offset = offsetAt(timezone, block);
-  if (offset === offsetAt(timezone, block + BLOCK_MS)) return offset;
-  return offsetAt(timezone, Math.floor(instantMs / MINUTE_MS) * MINUTE_MS);
+  const blockMs = Math.floor(instantMs / BLOCK_MS) * BLOCK_MS;
+  let ofZone = blocks.get(timezone);
+  if (ofZone === undefined) blocks.set(timezone, (ofZone = new Map()));
+  let offset = ofZone.get(blockMs);
+  if (offset === undefined) {
+    const first = offsetAt(timezone, blockMs);
+    offset = first === offsetAt(timezone, blockMs + BLOCK_MS) ? first : null;
+    ofZone.set(blockMs, offset);
+  }
+  return offset ?? offsetAt(timezone, Math.floor(instantMs / MINUTE_MS) * MINUTE_MS);
 }
 
 function offsetAt(timezone: string, minuteMs: number): number {

@@ -3,7 +3,6 @@ import type { CampaignSchedule, CampaignStatus } from '../domain/campaign.js';
 import type { CallTaskStatus } from '../domain/call-task.js';
 import type { CallState } from '../domain/call.js';
 import { realDelay, type LineClock } from '../domain/clock.js';
-import type { GateFacts } from '../domain/gate.js';
 import type { AfterAttempt } from '../ports/call-life.js';
 import type { DialLine } from '../ports/telephony.js';
 import { clockOf, epochMs } from './admission-facts.js';
@@ -40,9 +39,6 @@ export interface CallContext {
   maxRetries: number;
   retryDelayMs: number;
   line: DialLine;
-  callerId: string | null;
-  suppressed: boolean;
-  numberInCall: boolean;
   nowRealMs: number;
   nowLineMs: number;
 }
@@ -58,18 +54,13 @@ const CONTEXT = `
     c.admission_open as "admissionOpen", c.control,
     ${epochMs('c.start_time')} as "startTimeMs", ${epochMs('c.end_time')} as "endTimeMs",
     c.daily_start_time as "dailyStart", c.daily_end_time as "dailyEnd", c.timezone,
+    c.days_of_week as "daysOfWeek", c.holidays::text[] as holidays,
     c.max_retries as "maxRetries", c.retry_delay_minutes as "retryDelayMinutes",
-    l.id as "lineId", l.kind as "lineKind", l.settings as "lineSettings",
-    l.caller_ids[1] as "callerId", k.speed,
+    l.id as "lineId", l.kind as "lineKind", l.settings as "lineSettings", k.speed,
     ${epochMs('k.real_origin')} as "realOriginMs",
     ${epochMs('k.virtual_origin')} as "virtualOriginMs",
     ca.state as "callState",
     exists (select 1 from call_reports r where r.call_id = p.id and not r.is_late) as "hasReport",
-    exists (select 1 from suppressions u
-      where u.company_id = t.company_id and u.phone_number = t.phone_number) as suppressed,
-    exists (select 1 from calls o where o.company_id = t.company_id
-      and o.phone_number = t.phone_number and o.state in ('dialing', 'live')
-      and o.id <> p.id) as "numberInCall",
     ${epochMs('clock_timestamp()')} as "nowRealMs", ${epochMs('app_now(l.id)')} as "nowLineMs"
   from permits p
   join call_tasks t on t.id = p.call_task_id
@@ -86,6 +77,8 @@ interface ContextRow extends Omit<CallContext, 'line' | 'schedule' | 'retryDelay
   dailyStart: string;
   dailyEnd: string;
   timezone: string;
+  daysOfWeek: number[];
+  holidays: string[];
   retryDelayMinutes: number;
   lineKind: DialLine['kind'];
   lineSettings: Record<string, unknown>;
@@ -126,19 +119,6 @@ async function lockTask(db: Knex, callId: string): Promise<void> {
      for update`,
     [callId],
   );
-}
-
-export function gateFacts(context: CallContext): GateFacts {
-  const { campaignStatus, admissionOpen, schedule, phoneNumber, suppressed } = context;
-  return {
-    campaignStatus,
-    admissionOpen,
-    schedule,
-    phoneNumber,
-    suppressed,
-    numberInCall: context.numberInCall,
-    lineIsReal: context.line.kind !== 'simulator',
-  };
 }
 
 /** Waiting until a time of the line, as the workflow needs it. */

@@ -1,13 +1,19 @@
 import type { Knex } from 'knex';
 import { realDelay } from '../domain/clock.js';
-import { decide } from '../domain/gate.js';
+import { decide, type Decision } from '../domain/gate.js';
+import type { GateFacts } from '../domain/gate-facts.js';
 import type { CallLife, OpenedDial, Refused, SlotView } from '../ports/call-life.js';
 import { fromEpochMs, LATENESS_MAX_MS, lockLimitsOfPermit, readFacts } from './admission-facts.js';
-import { gateFacts, readContext, type CallContext } from './call-context.js';
+import { readRoom } from './admission-room.js';
+import { readContext, type CallContext } from './call-context.js';
 import { finishCall } from './call-finish.js';
 import { refuse } from './call-refusal.js';
+import { rulesOfCall, type CallGrounds } from './call-rules.js';
+import { takeCallerId } from './caller-ids.js';
+import { saveNextSlot } from './campaign-pace.js';
+import type { GateFactsReader } from './gate-facts.js';
 import type { Database } from './knex.js';
-import { grantPace } from './pace.js';
+import { openPace } from './pace.js';
 
 /**
  * Windows close this long before their end for a dial, so that no phone rings after it; line time.
@@ -20,12 +26,13 @@ const NEW_SLOT_HORIZON_MS = 60_000;
 /** A new slot that is no further ahead opens the dial at once; real time. */
 const OPENED_AHEAD_MS = 100;
 
-export function createCallLifeStore(db: Database): CallLife {
+export function createCallLifeStore(db: Database, gate: GateFactsReader): CallLife {
+  const opening = { db, gate };
   return {
-    reserve: (permitId) => db.transaction((trx) => reserve(trx, permitId)),
+    reserve: (permitId) => db.transaction((trx) => reserve({ trx, gate }, permitId)),
     slot: async (callId) => slotOf(await readContext(db, callId)),
-    openDialAnew: (callId) => openDial(db, callId, openDialAnew),
-    openDial: (callId) => openDial(db, callId, openDialAtSlot),
+    openDialAnew: (callId) => openDial(opening, callId, openDialAnew),
+    openDial: (callId) => openDial(opening, callId, openDialAtSlot),
     markAnswered: (callId, answeredAtMs) => markAnswered(db, callId, answeredAtMs),
     giveBack: (permitId, reason, delayMs) =>
       db.transaction((trx) => giveBack(trx, { permitId, reason, delayMs })),
@@ -34,20 +41,37 @@ export function createCallLifeStore(db: Database): CallLife {
   };
 }
 
-async function reserve(trx: Knex.Transaction, permitId: string) {
+interface Asking {
+  trx: Knex.Transaction;
+  gate: GateFactsReader;
+}
+
+async function reserve({ trx, gate }: Asking, permitId: string) {
   const context = await readContext(trx, permitId, { lock: true });
   if (context === null || !holdsPermit(context)) return null;
-  const decision = decide(gateFacts(context), context.nowLineMs);
+  const { decision, facts } = await askGate({ trx, gate }, context, 0);
   if (decision.verdict !== 'allow') return refuse(trx, context, decision);
   await trx.raw(
     `insert into calls (id, call_task_id, campaign_id, company_id, skillbase_id,
-       skillbase_version, line_id, round, phone_number, caller_id, reserved_at)
+       skillbase_version, line_id, round, phone_number, reserved_at, packs, zones, rules)
      values (:permitId, :callTaskId, :campaignId, :companyId, :skillbaseId, :skillbaseVersion,
-       :lineId, :round, :phoneNumber, :callerId, ${fromEpochMs(':nowLineMs')})
+       :lineId, :round, :phoneNumber, ${fromEpochMs(':nowLineMs')}, :packs, :zones, :rules)
      on conflict (id) do nothing`,
-    { ...context },
+    { ...context, ...recorded(rulesOfCall(facts, decision)) },
   );
   return { kind: 'reserved' as const, call: { callId: permitId, line: context.line } };
+}
+
+/** Under the task's lock, so that what it is asked by is what is then written. */
+async function askGate(
+  { trx, gate }: Asking,
+  context: CallContext,
+  closingMarginMs: number,
+): Promise<{ facts: GateFacts; decision: Decision }> {
+  const { campaignId, callTaskId, nowLineMs } = context;
+  const facts = (await gate.read(trx, campaignId, [callTaskId])).get(callTaskId);
+  if (facts === undefined) throw new Error(`call task ${callTaskId} does not exist`);
+  return { facts, decision: decide(facts, nowLineMs, closingMarginMs) };
 }
 
 /**
@@ -55,12 +79,12 @@ async function reserve(trx: Knex.Transaction, permitId: string) {
  * transaction, under the task's lock, only from `reserved`, and only when the gate still says yes.
  */
 async function openDial<Other>(
-  db: Database,
+  { db, gate }: { db: Database; gate: GateFactsReader },
   callId: string,
-  open: (trx: Knex.Transaction, callId: string) => Promise<OpenedDial | Refused | Other | null>,
+  open: (asking: Asking, callId: string) => Promise<OpenedDial | Refused | Other | null>,
 ): Promise<OpenedDial | Refused | Other | null> {
   try {
-    return await db.transaction((trx) => open(trx, callId));
+    return await db.transaction((trx) => open({ trx, gate }, callId));
   } catch (error) {
     if (!isNumberInCall(error)) throw error;
     // Another campaign of the company dialled this number in the same instant.
@@ -70,53 +94,61 @@ async function openDial<Other>(
   }
 }
 
-async function openDialAtSlot(trx: Knex.Transaction, callId: string) {
-  const ready = await readyToDial(trx, callId);
+async function openDialAtSlot(asking: Asking, callId: string) {
+  const ready = await readyToDial(asking, callId);
   if (ready === null || ready.kind === 'refused') return ready;
   if (isLate(ready.context)) return { kind: 'late' as const };
-  return numberAttempt(trx, ready.context, 0);
+  return numberAttempt(asking.trx, ready, 0);
 }
 
-async function openDialAnew(trx: Knex.Transaction, callId: string) {
+async function openDialAnew({ trx, gate }: Asking, callId: string) {
   // Before the task's row, as admission takes them.
   await lockLimitsOfPermit(trx, callId);
-  const ready = await readyToDial(trx, callId);
+  const ready = await readyToDial({ trx, gate }, callId);
   if (ready === null || ready.kind === 'refused') return ready;
   const facts = await readFacts(trx, ready.context.campaignId);
   if (facts === null) return null;
-  const { slots } = await grantPace(trx, facts, {
-    count: 1,
-    leadMs: 0,
-    horizonMs: NEW_SLOT_HORIZON_MS,
+  const room = await readRoom(trx, facts);
+  const pace = await openPace(trx, facts, {
+    ...{ room, leadMs: 0, horizonMs: NEW_SLOT_HORIZON_MS, isShared: false },
   });
-  const slot = slots[0];
+  const grant = pace.take(1);
+  const slot = grant.slots[0];
   if (slot === undefined) return { kind: 'slot' as const, waitMs: null };
+  await saveNextSlot(trx, facts, grant);
   await trx.raw(`update permits set slot_at = ${fromEpochMs('?')} where id = ?`, [slot, callId]);
   const waitMs = realDelay(facts.clock, facts.nowRealMs, slot);
   if (waitMs > OPENED_AHEAD_MS) return { kind: 'slot' as const, waitMs };
-  return numberAttempt(trx, ready.context, waitMs);
+  return numberAttempt(trx, ready, waitMs);
 }
 
 /** The task is locked, the permit is held, and the gate says yes. */
-async function readyToDial(
-  trx: Knex.Transaction,
-  callId: string,
-): Promise<{ kind: 'ready'; context: CallContext } | Refused | null> {
+interface ReadyDial {
+  kind: 'ready';
+  context: CallContext;
+  grounds: CallGrounds;
+}
+
+async function readyToDial(asking: Asking, callId: string): Promise<ReadyDial | Refused | null> {
+  const { trx } = asking;
   const context = await readContext(trx, callId, { lock: true });
   if (context?.callState !== 'reserved' || !holdsPermit(context)) return null;
-  const decision = decide(gateFacts(context), context.nowLineMs, CLOSING_MARGIN_MS);
+  const { decision, facts } = await askGate(asking, context, CLOSING_MARGIN_MS);
   if (decision.verdict !== 'allow') return refuse(trx, context, decision);
-  return { kind: 'ready', context };
+  return { kind: 'ready', context, grounds: rulesOfCall(facts, decision) };
 }
 
 async function numberAttempt(
   trx: Knex.Transaction,
-  context: CallContext,
+  { context, grounds }: ReadyDial,
   waitMs: number,
-): Promise<OpenedDial> {
+): Promise<OpenedDial | Refused> {
+  const callerId = await takeCallerId(trx, context, grounds.callerIds);
+  if (callerId.kind === 'resting') return refuse(trx, context, callerId.refusal);
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     `with opened as (
-       update calls set state = 'dialing', attempt_number = :attempt, dialing_at = app_now(line_id)
+       update calls set state = 'dialing', attempt_number = :attempt, dialing_at = app_now(line_id),
+         caller_id = :callerId, packs = :packs, zones = :zones, rules = :rules
        where id = :permitId and state = 'reserved' returning id),
      numbered as (
        update call_tasks set status = 'in_progress', attempt_count = :attempt, call_id = :permitId,
@@ -130,17 +162,31 @@ async function numberAttempt(
      select :callTaskId, id, ${fromEpochMs(':nowLineMs')}, 'allow', 'allowed', :facts from opened
      returning id`,
     {
+      ...recorded(grounds),
       permitId: context.permitId,
       callTaskId: context.callTaskId,
       nowLineMs: context.nowLineMs,
+      callerId: callerId.phoneNumber,
       attempt: context.attemptCount + 1,
       lease: RINGING_LEASE_SECONDS,
-      facts: { timezone: context.schedule.timezone, control: context.control },
+      facts: {
+        timezone: context.schedule.timezone,
+        control: context.control,
+        ...grounds.detail,
+        ...grounds.rules,
+      },
     },
   );
   if (rows.length !== 1) throw new Error(`call ${context.permitId} was opened by somebody else`);
-  const { line, phoneNumber, callerId } = context;
-  return { kind: 'dial', waitMs, line, phoneNumber, callerId };
+  const { line, phoneNumber } = context;
+  const { ring_seconds_min: ringSecondsMin } = grounds.rules;
+  const shown = callerId.phoneNumber;
+  return { kind: 'dial', waitMs, line, phoneNumber, callerId: shown, ringSecondsMin };
+}
+
+/** As the columns of a call take them. */
+function recorded({ packs, zones, rules }: CallGrounds) {
+  return { packs: JSON.stringify(packs), zones: [...zones], rules: JSON.stringify(rules) };
 }
 
 function isLate(context: CallContext): boolean {

@@ -1,62 +1,88 @@
-import type { CampaignSchedule, CampaignStatus } from './campaign.js';
-import { isOpen, nextOpening } from './calling-window.js';
-import { isExampleNumber } from './phone-number.js';
+import type { CampaignSchedule } from './campaign.js';
+import {
+  checkConsent,
+  checkDataFlow,
+  checkNumber,
+  checkPacks,
+  checkSuppression,
+} from './gate-contact.js';
+import type { Decision, DecisionDetail, GateQuestion, GateStep } from './gate-decision.js';
+import type { CampaignGateFacts, GateFacts } from './gate-facts.js';
+import { checkBudget, checkCallerId, checkCampaign, checkChannel } from './gate-means.js';
+import { askedZones, checkAttempts, checkWindow, zonesTold } from './gate-times.js';
+import { packsFor, packsForCountry, rulesFor } from './pack-rules.js';
+import type { PolicyPack } from './policy-pack.js';
+
+export type { Decision, DecisionDetail, GateStepName } from './gate-decision.js';
 
 /**
- * The one decision before each dial: the same pure function at admission and in the transaction
- * right before the dial. Unknown means no. Adding a rule means adding a check here, a reason code,
- * and a line in the table of sentences.
+ * The one decision before each dial: the same pure function in the dry run, at admission and in the
+ * transaction right before the dial. Unknown means no. Each step is a check of its own; the first
+ * that objects decides. A new kind of rule is a check here and a line in the table of reasons.
  */
-export type GateReason =
-  | 'allowed'
-  | 'campaign_not_running'
-  | 'example_number'
-  | 'suppressed'
-  | 'schedule_over'
-  | 'not_started'
-  | 'window_closed'
-  | 'window_never_opens'
-  | 'number_in_call';
-
-export type Decision =
-  | { verdict: 'allow'; reason: 'allowed' }
-  /** `untilMs` is line time; null: nobody can say, something must happen first. */
-  | { verdict: 'defer'; reason: GateReason; untilMs: number | null }
-  | { verdict: 'deny'; reason: GateReason };
-
-export interface GateFacts {
-  campaignStatus: CampaignStatus;
-  admissionOpen: boolean;
-  schedule: CampaignSchedule;
-  /** A line that rings real phones. */
-  lineIsReal: boolean;
-  phoneNumber: string;
-  suppressed: boolean;
-  /** Another call of this company to this number is ringing or talking. */
-  numberInCall: boolean;
-}
-
-/** A number in a call is looked at again after this much line time. */
-export const NUMBER_IN_CALL_DEFER_MS = 60_000;
+export const GATE_STEPS: readonly GateStep[] = [
+  { name: 'campaign', check: checkCampaign },
+  { name: 'number', check: checkNumber },
+  { name: 'suppression', check: checkSuppression },
+  { name: 'consent', check: checkConsent },
+  { name: 'packs', check: checkPacks },
+  { name: 'attempts', check: checkAttempts },
+  { name: 'window', check: (question) => checkWindow({ ...question, ...question.facts }) },
+  { name: 'caller_id', check: checkCallerId },
+  { name: 'data_flow', check: checkDataFlow },
+  { name: 'budget', check: checkBudget },
+  { name: 'channel', check: checkChannel },
+];
 
 /**
- * `nowMs` is line time. `closingMarginMs`: how long before its end the window counts as closed, so
- * that a dial that was allowed in time does not ring after it (1 s right before the dial, else 0).
+ * `nowMs` is line time. `closingMarginMs`: how long before its end a window counts as closed (1 s
+ * right before the dial, else 0).
  */
 export function decide(facts: GateFacts, nowMs: number, closingMarginMs = 0): Decision {
-  if (facts.campaignStatus !== 'running' || !facts.admissionOpen) {
-    return { verdict: 'defer', reason: 'campaign_not_running', untilMs: null };
+  return decideBy(GATE_STEPS, questionOf(facts, nowMs, closingMarginMs));
+}
+
+export function questionOf(facts: GateFacts, nowMs: number, closingMarginMs = 0): GateQuestion {
+  const rules = rulesFor(packsFor(facts.packs, facts.contact), facts.campaign.purpose);
+  return { facts, rules, nowMs, closingMarginMs };
+}
+
+export function decideBy(steps: readonly GateStep[], question: GateQuestion): Decision {
+  for (const { name, check } of steps) {
+    const refusal = check(question);
+    if (refusal !== null) return { ...refusal, step: name };
   }
-  if (facts.lineIsReal && isExampleNumber(facts.phoneNumber)) {
-    return { verdict: 'deny', reason: 'example_number' };
-  }
-  if (facts.suppressed) return { verdict: 'deny', reason: 'suppressed' };
-  const byTime = decideBySchedule(facts.schedule, nowMs, closingMarginMs);
-  if (byTime.verdict !== 'allow') return byTime;
-  if (facts.numberInCall) {
-    return { verdict: 'defer', reason: 'number_in_call', untilMs: nowMs + NUMBER_IN_CALL_DEFER_MS };
-  }
-  return { verdict: 'allow', reason: 'allowed' };
+  return { verdict: 'allow', reason: 'allowed', step: 'channel', detail: groundsOf(question) };
+}
+
+/** By which packs and in which zones a call was allowed. */
+function groundsOf({ facts, rules }: GateQuestion): DecisionDetail {
+  const asked = askedZones({ ...facts, rules });
+  return { packs: rules.packs, ...(asked === 'skip' ? {} : zonesTold(asked)) };
+}
+
+/** Contacts of one campaign that share country and zones. */
+export interface ZoneGroup {
+  campaign: Pick<CampaignGateFacts, 'schedule' | 'contactTimezonePolicy' | 'purpose'>;
+  packs: readonly PolicyPack[];
+  country: string | null;
+  zones: readonly string[];
+  zonesKnown: boolean;
+}
+
+/**
+ * The step about windows for a whole group. Packs that bind a part of a country only are left to
+ * the contacts themselves: `untilMs` is the earliest that any of them may be called.
+ */
+export function decideForZones(group: ZoneGroup, nowMs: number, closingMarginMs = 0): Decision {
+  const { campaign, packs, country } = group;
+  const rules = rulesFor(packsForCountry(packs, country), campaign.purpose);
+  const question = { campaign, contact: group, rules, nowMs, closingMarginMs };
+  const refusal = checkWindow(question);
+  if (refusal !== null) return { ...refusal, step: 'window' };
+  const asked = askedZones(question);
+  const detail = asked === 'skip' ? {} : zonesTold(asked);
+  return { verdict: 'allow', reason: 'allowed', step: 'window', detail };
 }
 
 /** The part of the decision that is the same for all contacts of a campaign. */
@@ -65,19 +91,42 @@ export function decideBySchedule(
   nowMs: number,
   closingMarginMs = 0,
 ): Decision {
-  const { startTimeMs, endTimeMs } = schedule;
-  if (endTimeMs !== null && nowMs + closingMarginMs >= endTimeMs) {
-    return { verdict: 'deny', reason: 'schedule_over' };
+  const campaign = { schedule, contactTimezonePolicy: 'campaign', purpose: 'emergency' } as const;
+  const group = { campaign, packs: [], country: null, zones: [], zonesKnown: false };
+  return decideForZones(group, nowMs, closingMarginMs);
+}
+
+type Refused<Verdict> = Extract<Decision, { verdict: Verdict }>;
+
+export type NextDial =
+  /** The first instant at which the gate says yes, and what stood in the way before; line time. */
+  | { verdict: 'allow'; atMs: number; waitedFor: Refused<'defer'> | null }
+  /** Nobody can say: something must happen first. */
+  | { verdict: 'defer'; atMs: number; decision: Refused<'defer'> }
+  | { verdict: 'deny'; atMs: number; decision: Refused<'deny'> };
+
+/** Each turn passes one cap or comes to one opening; more of them than any rules can make. */
+const TURNS_MAX = 100;
+
+/**
+ * Walks from deferral to deferral until the gate allows or denies, should nothing happen but time.
+ * A call that is on now is taken to be over when the gate looks again.
+ */
+export function nextPossibleDial(facts: GateFacts, nowMs: number): NextDial {
+  let waitedFor: Refused<'defer'> | null = null;
+  let asked = facts;
+  let atMs = nowMs;
+  for (let turn = 0; ; turn += 1) {
+    const decision = decide(asked, atMs);
+    if (decision.verdict === 'allow') return { verdict: 'allow', atMs, waitedFor };
+    if (decision.verdict === 'deny') return { verdict: 'deny', atMs, decision };
+    if (decision.untilMs === null || decision.untilMs <= atMs || turn === TURNS_MAX) {
+      return { verdict: 'defer', atMs, decision };
+    }
+    waitedFor ??= decision;
+    atMs = decision.untilMs;
+    if (decision.reason === 'number_in_call') {
+      asked = { ...asked, contact: { ...asked.contact, numberInCall: false } };
+    }
   }
-  if (startTimeMs !== null && nowMs < startTimeMs) {
-    return { verdict: 'defer', reason: 'not_started', untilMs: startTimeMs };
-  }
-  if (isOpen(schedule, nowMs) && isOpen(schedule, nowMs + closingMarginMs)) {
-    return { verdict: 'allow', reason: 'allowed' };
-  }
-  const opening = nextOpening(schedule, nowMs + closingMarginMs);
-  if (opening === null) return { verdict: 'deny', reason: 'window_never_opens' };
-  if (endTimeMs !== null && opening >= endTimeMs)
-    return { verdict: 'deny', reason: 'schedule_over' };
-  return { verdict: 'defer', reason: 'window_closed', untilMs: opening };
 }

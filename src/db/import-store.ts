@@ -6,6 +6,12 @@ import type { CompanyScope } from '../domain/principal.js';
 import type { ContactBatch } from '../ports/contact-file.js';
 import type { ImportRecord, ImportStore } from '../ports/import-store.js';
 import { stageContacts, type Staged } from './import-copy.js';
+import {
+  countSuppressed,
+  insertConsents,
+  insertContacts,
+  type ImportOwner,
+} from './import-rows.js';
 import { insertMessage } from './outbox-store.js';
 
 /** States in which contacts added now could never be called. */
@@ -30,11 +36,6 @@ interface ImportRow {
 interface CampaignState {
   status: CampaignStatus;
   archived_at: Date | null;
-}
-
-interface Owner extends Record<string, string> {
-  campaign_id: string;
-  company_id: string;
 }
 
 export function createImportStore(db: Knex): ImportStore {
@@ -106,10 +107,11 @@ async function load(
   const owner = await trx('imports as i')
     .join('campaigns as c', 'c.id', 'i.campaign_id')
     .where('i.id', importId)
-    .first<Owner | undefined>('c.id as campaign_id', 'c.company_id');
+    .first<ImportOwner | undefined>('c.id as campaign_id', 'c.company_id', 'i.id as import_id');
   if (!owner) throw new DomainError('not_found', 'The campaign of this import is gone.');
   const suppressed = await countSuppressed(trx, owner.company_id);
   const created = await insertContacts(trx, owner);
+  await insertConsents(trx, staged, owner);
   // Held until the commit, so that a stop either sees these contacts or is seen here.
   const campaign = await trx('campaigns')
     .where({ id: owner.campaign_id })
@@ -123,41 +125,6 @@ async function load(
   const wake = { campaignId, callTaskId: null, message: 'wake', controlSeq: null } as const;
   await insertMessage(trx, wake);
   return { wakesCampaign: true };
-}
-
-async function countSuppressed(trx: Knex.Transaction, companyId: string): Promise<number> {
-  const row = await trx('import_rows as r')
-    .join('suppressions as s', 's.phone_number', 'r.phone_number')
-    .where('s.company_id', companyId)
-    .first<{ count: number } | undefined>(trx.raw('count(*)'));
-  return row?.count ?? 0;
-}
-
-/**
- * The first row of a number wins. Numbers are compared as bytes, which is faster than any
- * language's order.
- */
-async function insertContacts(trx: Knex.Transaction, owner: Owner): Promise<number> {
-  // Two files with the same numbers in another order would wait for each other for ever.
-  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('import/' || ?::text, 0))`, [
-    owner.campaign_id,
-  ]);
-  await trx.raw(`set local work_mem = '64MB'`);
-  const inserted: { rowCount: number } = await trx.raw(
-    `insert into call_tasks
-       (campaign_id, company_id, phone_number, contact_name, contact_data)
-     select :campaign_id::uuid, :company_id::uuid, phone_number, contact_name, contact_data
-       from (select distinct on (phone_number collate "C") *
-               from import_rows r
-              where not exists (select 1 from suppressions s
-                                 where s.company_id = :company_id::uuid
-                                   and s.phone_number = r.phone_number)
-              order by phone_number collate "C", row) as first_of_each
-      order by row
-     on conflict (campaign_id, phone_number) do nothing`,
-    owner,
-  );
-  return inserted.rowCount;
 }
 
 async function complete(

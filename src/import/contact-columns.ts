@@ -1,6 +1,6 @@
 import { malformedFile } from './malformed-file.js';
 
-/** Headers that mean the phone number, best first; compared after `normalized`. */
+/** Headers that mean the phone number, best first; compared after `headerWord`. */
 const PHONE_HEADERS = [
   'phone_number',
   'phone',
@@ -33,6 +33,23 @@ const NAME_HEADERS = [
   'клиент',
   'контакт',
 ];
+const ZONE_HEADERS = ['timezone', 'time_zone', 'tz', 'часовой_пояс', 'таймзона', 'часовая_зона'];
+const REGION_HEADERS = ['region', 'регион', 'область', 'субъект', 'субъект_рф', 'край', 'state'];
+/** A city tells its region when it is one that the region is known by, such as its capital. */
+const CITY_HEADERS = ['city', 'город'];
+/** A bare `id` is no such column: it often counts rows, and people would share it. */
+const KEY_HEADERS = [
+  ...['contact_key', 'contact_id', 'external_id', 'client_id', 'customer_id', 'debtor_id'],
+  ...['id_клиента', 'ид_клиента', 'id_контакта', 'ид_контакта', 'id_должника', 'ид_должника'],
+  'код_клиента',
+];
+const CONSENT_HEADERS = {
+  grade: ['consent_grade', 'consent', 'вид_согласия', 'согласие'],
+  purpose: ['consent_purpose', 'цель_согласия'],
+  source: ['consent_source', 'источник_согласия'],
+  wording: ['consent_text', 'consent_wording', 'текст_согласия'],
+  obtainedAt: ['consent_at', 'consent_obtained_at', 'consent_date', 'дата_согласия'],
+} as const;
 const COLUMNS_MAX = 200;
 const HEADER_LENGTH_MAX = 200;
 
@@ -44,7 +61,14 @@ export interface ContactColumns {
   headers: string[];
   phones: number[];
   names: number[];
+  zones: number[];
+  regions: number[];
+  cities: number[];
+  keys: number[];
+  consent: Record<ConsentPart, number[]>;
 }
+
+export type ConsentPart = keyof typeof CONSENT_HEADERS;
 
 export function mapColumns(header: readonly string[]): ContactColumns {
   const headers = distinct(header.map((text) => text.trim()));
@@ -63,19 +87,36 @@ export function mapColumns(header: readonly string[]): ContactColumns {
       'Row 1: there is no column with phone numbers. Name it phone_number or телефон.',
     );
   }
-  return { headers, phones, names: columnsOf(headers, NAME_HEADERS) };
+  const of = (known: readonly string[]) => columnsOf(headers, known);
+  const { grade, purpose, source, wording, obtainedAt } = CONSENT_HEADERS;
+  return {
+    headers,
+    phones,
+    names: of(NAME_HEADERS),
+    zones: of(ZONE_HEADERS),
+    regions: of(REGION_HEADERS),
+    cities: of(CITY_HEADERS),
+    keys: of(KEY_HEADERS),
+    consent: {
+      grade: of(grade),
+      purpose: of(purpose),
+      source: of(source),
+      wording: of(wording),
+      obtainedAt: of(obtainedAt),
+    },
+  };
 }
 
 function columnsOf(headers: readonly string[], known: readonly string[]): number[] {
   return headers
-    .map((text, column) => ({ column, rank: known.indexOf(normalized(text)) }))
+    .map((text, column) => ({ column, rank: known.indexOf(headerWord(text)) }))
     .filter(({ rank }) => rank !== -1)
     .sort((a, b) => a.rank - b.rank || a.column - b.column)
     .map(({ column }) => column);
 }
 
 /** `« Номер  телефона: »` and `номер_телефона` are one header. */
-function normalized(header: string): string {
+export function headerWord(header: string): string {
   return header
     .toLowerCase()
     .replaceAll('ё', 'е')

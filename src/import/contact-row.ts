@@ -1,15 +1,26 @@
-import type { ImportedContact, RejectedRow } from '../ports/contact-file.js';
+import { candidateZones, findRegion, zoneKeyOf, type ZoneTable } from '../domain/contact-zones.js';
+import type { ContactPlaceFound, ImportedContact, RejectedRow } from '../ports/contact-file.js';
+import { readConsent } from './consent-columns.js';
+import { cellIn, firstFilled } from './contact-cell.js';
 import type { ContactColumns } from './contact-columns.js';
-import { parsePhone } from './phone-parser.js';
+import { parsePhone, type PhoneFacts } from './phone-parser.js';
+import { readZone } from './zone-column.js';
 
 const NAME_LENGTH_MAX = 255;
+const KEY_LENGTH_MAX = 200;
+
+/** What a row is read by: where its columns stand, and what is known of zones. */
+export interface RowReading {
+  columns: ContactColumns;
+  zones: ZoneTable;
+}
 
 export function isBlank(record: readonly string[]): boolean {
   return record.every((cell) => cell.trim() === '');
 }
 
 export function readRow(
-  columns: ContactColumns,
+  { columns, zones }: RowReading,
   record: readonly string[],
   row: number,
 ): ImportedContact | RejectedRow {
@@ -26,16 +37,50 @@ export function readRow(
   if (name !== null && name.length > NAME_LENGTH_MAX) {
     return { row, reason: `the name has more than ${NAME_LENGTH_MAX} characters` };
   }
-  const data: Record<string, string> = {};
-  columns.headers.forEach((header, column) => {
-    const cell = cells[column];
-    if (cell === undefined || cell === '' || column === phoneColumn || column === nameColumn)
-      return;
-    data[header] = cell;
-  });
-  return { row, phoneNumber: phone.phoneNumber, name, data };
+  const place = readPlace({ columns, zones }, cells, phone);
+  if ('reason' in place) return { row, ...place };
+  const key = cellIn(cells, columns.keys, columns.headers);
+  if (key !== null && key.text.length > KEY_LENGTH_MAX) {
+    return { row, reason: `column ${key.header}: has more than ${KEY_LENGTH_MAX} characters` };
+  }
+  const consent = readConsent(columns, cells);
+  if (consent !== null && 'reason' in consent) return { row, ...consent };
+  const data = readData(columns.headers, cells, new Set([phoneColumn, nameColumn]));
+  const { phoneNumber } = phone;
+  return { row, phoneNumber, name, data, place, contactKey: key?.text ?? null, consent };
 }
 
-function firstFilled(cells: readonly string[], columns: readonly number[]): number | undefined {
-  return columns.find((column) => (cells[column] ?? '') !== '');
+function readPlace(
+  { columns, zones: table }: RowReading,
+  cells: readonly string[],
+  { phoneNumber, country, lineType }: PhoneFacts,
+): ContactPlaceFound | { reason: string } {
+  const written = cellIn(cells, columns.zones, columns.headers);
+  const column = written === null ? null : readZone(written.text);
+  if (written !== null && column === null) {
+    const examples = 'such as Europe/Moscow, MSK+2 or UTC+5';
+    return { reason: `column ${written.header}: must be a time zone, ${examples}` };
+  }
+  const named = cellIn(cells, columns.regions, columns.headers)?.text ?? null;
+  const known = [...columns.regions, ...columns.cities]
+    .map((at) => findRegion({ country, region: cells[at] ?? '', table }))
+    .find((region) => region !== null);
+  const region = known?.code ?? named;
+  const found = candidateZones({ phoneNumber, country, lineType, column, region, table });
+  const zoneKey = zoneKeyOf(country, found);
+  return { country, lineType, region, zoneKey, zoneSource: found.source };
+}
+
+function readData(
+  headers: readonly string[],
+  cells: readonly string[],
+  taken: ReadonlySet<number | undefined>,
+): Record<string, string> {
+  const data: Record<string, string> = {};
+  headers.forEach((header, column) => {
+    const cell = cells[column];
+    if (cell === undefined || cell === '' || taken.has(column)) return;
+    data[header] = cell;
+  });
+  return data;
 }

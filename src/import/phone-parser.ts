@@ -8,7 +8,15 @@ const { parsePhoneNumberFromString, validatePhoneNumberLength } = createRequire(
 ) as typeof PhoneNumbers;
 
 /** A number as people write it becomes E.164, or a reason why it can't. */
-export type ParsedPhone = { phoneNumber: string } | { reason: string };
+export type ParsedPhone = PhoneFacts | { reason: string };
+
+export interface PhoneFacts {
+  phoneNumber: string;
+  /** ISO 3166; null: of no country, such as satellite phones. */
+  country: string | null;
+  /** MOBILE, FIXED_LINE ...; null: its kind can't be told. */
+  lineType: string | null;
+}
 
 /** The country of numbers written without one. */
 const DEFAULT_COUNTRY: PhoneNumbers.CountryCode = 'RU';
@@ -26,7 +34,11 @@ export function parsePhone(written: string): ParsedPhone {
   const text = written.replace(DECIMAL_TAIL, '$1');
   const options = { defaultCountry: DEFAULT_COUNTRY, extract: false } as const;
   const parsed = parsePhoneNumberFromString(text, options);
-  if (parsed?.isValid() && isE164(parsed.number)) return { phoneNumber: parsed.number };
+  // To know the type is to know that it is valid, and asking twice costs twice.
+  const lineType = parsed?.getType() ?? null;
+  if (parsed && (lineType !== null || parsed.isValid()) && isE164(parsed.number)) {
+    return { phoneNumber: parsed.number, country: parsed.country ?? null, lineType };
+  }
   return { reason: reasonOf(validatePhoneNumberLength(text, options)) };
 }
 

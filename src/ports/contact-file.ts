@@ -1,3 +1,6 @@
+import type { ZoneSource } from '../domain/contact-zones.js';
+import type { ConsentGrade, Purpose } from '../domain/policy-pack.js';
+
 /** A row of an uploaded file that names a person to call. */
 export interface ImportedContact {
   /** Row in the file as a spreadsheet counts it: the header is 1. */
@@ -7,6 +10,32 @@ export interface ImportedContact {
   name: string | null;
   /** Every other column that is not blank, by its header. */
   data: Record<string, string>;
+  place: ContactPlaceFound;
+  /** The customer's own id of the person. */
+  contactKey: string | null;
+  /** What the person agreed to, with its proof; null: the file does not say. */
+  consent: ImportedConsent | null;
+}
+
+/** What the number and the columns tell of where the contact is. */
+export interface ContactPlaceFound {
+  /** ISO 3166; null: of no country. */
+  country: string | null;
+  /** As libphonenumber says: MOBILE, FIXED_LINE ... */
+  lineType: string | null;
+  /** The code of a region that is known, else what the column says. */
+  region: string | null;
+  zoneKey: string | null;
+  zoneSource: ZoneSource | null;
+}
+
+export interface ImportedConsent {
+  grade: Exclude<ConsentGrade, 'none'>;
+  /** Null: for all purposes. */
+  purpose: Purpose | null;
+  source: string;
+  wording: string;
+  obtainedAt: Date;
 }
 
 export interface RejectedRow {

@@ -8,12 +8,13 @@ import type { ContactBatch, ContactFiles } from '../../src/ports/contact-file.js
 import { createImportContacts } from '../../src/services/import-contacts.js';
 import { aCampaign, aCompany } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
+import { NUMBER_ZONES } from '../support/number-zones.js';
 
 const database = useDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function importer(files: ContactFiles = createCsvContacts()) {
+function importer(files: ContactFiles = createCsvContacts({ zones: NUMBER_ZONES })) {
   const failures: unknown[] = [];
   const delivered: (string | undefined)[] = [];
   const imports = createImportContacts({
@@ -36,6 +37,12 @@ function importer(files: ContactFiles = createCsvContacts()) {
   return { imports, upload, failures, delivered };
 }
 
+const NO_FACTS = {
+  place: { country: null, lineType: null, region: null, zoneKey: null, zoneSource: null },
+  contactKey: null,
+  consent: null,
+};
+
 /** Rows that come when the test says so, for what happens while an import runs. */
 function heldFiles() {
   let finish: () => void = () => undefined;
@@ -44,7 +51,7 @@ function heldFiles() {
   });
   const files: ContactFiles = {
     async *read(): AsyncGenerator<ContactBatch> {
-      const contact = { row: 2, phoneNumber: '+79161234567', name: null, data: {} };
+      const contact = { row: 2, phoneNumber: '+79161234567', name: null, data: {}, ...NO_FACTS };
       yield { contacts: [contact], rejected: [] };
       await held;
     },

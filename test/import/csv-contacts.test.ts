@@ -3,17 +3,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createCsvContacts } from '../../src/import/csv-contacts.js';
-import type { ContactBatch } from '../../src/ports/contact-file.js';
+import type { ContactBatch, ImportedContact } from '../../src/ports/contact-file.js';
+import { NUMBER_ZONES } from '../support/number-zones.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function read(content: string | Buffer): Promise<ContactBatch> {
+/** What these tests look at; what else a row tells has tests of its own. */
+interface Seen {
+  contacts: Pick<ImportedContact, 'row' | 'phoneNumber' | 'name' | 'data'>[];
+  rejected: ContactBatch['rejected'];
+}
+
+async function read(content: string | Buffer): Promise<Seen> {
   const path = join(folder, 'contacts.csv');
   writeFileSync(path, content);
-  const all: ContactBatch = { contacts: [], rejected: [] };
-  for await (const batch of createCsvContacts().read(path)) {
-    all.contacts.push(...batch.contacts);
+  const all: Seen = { contacts: [], rejected: [] };
+  for await (const batch of createCsvContacts({ zones: NUMBER_ZONES }).read(path)) {
+    all.contacts.push(
+      ...batch.contacts.map(({ row, phoneNumber, name, data }) => ({
+        row,
+        phoneNumber,
+        name,
+        data,
+      })),
+    );
     all.rejected.push(...batch.rejected);
   }
   return all;

@@ -1,28 +1,24 @@
 import type { Knex } from 'knex';
-import { nextAsk } from '../domain/admission.js';
+import { isUndated, judgeBatch, UNDATED_LOOK_MS, zonesNow } from '../domain/admission-batch.js';
+import type { JudgedBatch, ZonesNow } from '../domain/admission-batch.js';
+import { nextAsk, type NextAsk } from '../domain/admission.js';
+import { isBudgetSpent } from '../domain/budget.js';
 import { realDelay } from '../domain/clock.js';
-import { decide, decideBySchedule, type Decision } from '../domain/gate.js';
+import { decideForZones } from '../domain/gate.js';
 import { shareBatch } from '../domain/pacing.js';
 import { shortestRetryDelayMs } from '../domain/retry-policy.js';
-import type {
-  AdmissionStore,
-  AdmitRequest,
-  AdmitResult,
-  WaitingTask,
-} from '../ports/admission-store.js';
-import { lockLimits, readRoom, readFacts, type AdmissionFacts } from './admission-facts.js';
+import type { AdmissionStore, AdmitRequest, AdmitResult } from '../ports/admission-store.js';
+import { lockLimits, readFacts, type AdmissionFacts } from './admission-facts.js';
+import { readRoom, type Room } from './admission-room.js';
+import { pauseAutomatically } from './automatic-pause.js';
+import { savePace } from './campaign-pace.js';
+import type { GateFactsReader } from './gate-facts.js';
 import type { Database } from './knex.js';
-import { grantPace } from './pace.js';
-import {
-  countWaiting,
-  endDenied,
-  findWaiting,
-  grantPermits,
-  permitsOfBatch,
-  putOff,
-  type Candidate,
-} from './waiting-tasks.js';
+import { openPace, type GrantedSlots } from './pace.js';
+import { turnAway } from './turned-away.js';
 import { awaitPermit, cancelTask, endWaiting } from './waiting-ends.js';
+import { findWaiting, grantPermits, permitsOfBatch, readWaiting } from './waiting-tasks.js';
+import type { Candidate, Waiting } from './waiting-tasks.js';
 
 const NOTHING: AdmitResult = {
   start: [],
@@ -38,144 +34,167 @@ const NOTHING: AdmitResult = {
  * sooner, they would only make each other later. Below it a whole batch is granted at once.
  */
 const LATE_MAX = 30;
+/** Tasks that the schedule is over for are ended from outside; until then it is asked so often. */
+const OVER_ASK_MS = 5_000;
 
-export function createAdmissionStore(db: Database): AdmissionStore {
+type CampaignGate = NonNullable<Awaited<ReturnType<GateFactsReader['readCampaign']>>>;
+
+/** What one admission has in hand. */
+interface Desk {
+  trx: Knex.Transaction;
+  gate: GateFactsReader;
+  campaign: CampaignGate;
+  facts: AdmissionFacts;
+  request: AdmitRequest;
+}
+
+export function createAdmissionStore(db: Database, gate: GateFactsReader): AdmissionStore {
   return {
-    admit: (request) => db.transaction((trx) => admit(trx, request)),
+    admit: (request) => db.transaction((trx) => admit(trx, gate, request)),
     endWaiting: (request) => endWaiting(db, request),
     awaitPermit: (request) => db.transaction((trx) => awaitPermit(trx, request)),
     cancelTask: (callTaskId) => cancelTask(db, callTaskId),
   };
 }
 
-async function admit(trx: Knex.Transaction, request: AdmitRequest): Promise<AdmitResult> {
+async function admit(
+  trx: Knex.Transaction,
+  gate: GateFactsReader,
+  request: AdmitRequest,
+): Promise<AdmitResult> {
   await lockLimits(trx, request.campaignId);
   const granted = await permitsOfBatch(trx, request);
   if (granted.start.length + granted.release.length > 0) {
     return { ...NOTHING, ...granted, askAgainInMs: 0 };
   }
   const facts = await readFacts(trx, request.campaignId);
-  if (facts?.status !== 'running' || !facts.admissionOpen) {
+  const campaign = await gate.readCampaign(trx, request.campaignId);
+  if (facts?.status !== 'running' || !facts.admissionOpen || campaign === null) {
     return { ...NOTHING, reason: 'campaign_not_running' };
   }
-  const bySchedule = decideBySchedule(facts.schedule, facts.nowLineMs);
-  if (bySchedule.verdict !== 'allow') return outsideSchedule(trx, facts, bySchedule);
-  return admitOpen(trx, { facts, request });
+  const waiting = await readWaiting(trx, facts);
+  const zones = zonesNow(
+    waiting.freshZones.map((zone) => ({
+      zone,
+      decision: decideForZones(gate.zoneGroup(campaign, zone), facts.nowLineMs),
+    })),
+  );
+  if (isOver(facts, waiting, zones)) {
+    const reason = 'schedule_over';
+    const askAgainInMs = OVER_ASK_MS;
+    return { ...NOTHING, drained: !waiting.open, scheduleOver: true, askAgainInMs, reason };
+  }
+  return admitOpen({ trx, gate, campaign, facts, request }, waiting, zones);
 }
 
-async function outsideSchedule(
-  trx: Knex.Transaction,
-  facts: AdmissionFacts,
-  decision: Decision,
-): Promise<AdmitResult> {
-  const { open } = await countWaiting(trx, facts, 0);
-  const answer = { ...NOTHING, drained: !open, reason: decision.reason };
-  if (decision.verdict !== 'defer') return { ...answer, scheduleOver: true, askAgainInMs: 5_000 };
-  const untilMs = decision.untilMs ?? facts.nowLineMs + 60_000;
-  return { ...answer, askAgainInMs: realDelay(facts.clock, facts.nowRealMs, untilMs) };
+/** Retries that wait for a time are judged when it comes; only fresh ones end all together. */
+function isOver(facts: AdmissionFacts, waiting: Waiting, zones: ZonesNow): boolean {
+  const { endTimeMs } = facts.schedule;
+  if (endTimeMs !== null && facts.nowLineMs >= endTimeMs) return true;
+  return zones.allOver && waiting.nextDueMs === null && !waiting.inProgress;
 }
 
-async function admitOpen(
-  trx: Knex.Transaction,
-  { facts, request }: { facts: AdmissionFacts; request: AdmitRequest },
-): Promise<AdmitResult> {
-  const { freeChannels: free, late } = await readRoom(trx, facts);
-  const waiting = await countWaiting(trx, facts, request.max + 1);
-  const isBehind = late >= LATE_MAX;
-  const possible = isBehind ? 0 : Math.min(request.max, free, waiting.fresh + waiting.due);
-  const share = shareBatch({ count: possible, ...waiting, granted: facts.permitsGranted });
-  const candidates = await findWaiting(trx, facts, share);
-  const judged = judge(candidates, facts);
-  const release = await turnAway(trx, facts, judged);
-  const pace = await grantPace(trx, facts, { count: judged.allowed.length });
-  const admitted = judged.allowed.slice(0, pace.slots.length);
+async function admitOpen(desk: Desk, waiting: Waiting, zones: ZonesNow): Promise<AdmitResult> {
+  const { trx, campaign, facts, request } = desk;
+  const { budget } = campaign.campaign;
+  const room = await readRoom(trx, facts);
+  const isBehind = room.late >= LATE_MAX;
+  const max = isBehind ? 0 : Math.min(request.max, room.freeChannels);
+  const found = await findWaiting(trx, facts, {
+    ...{ openZones: zones.open, max: request.max + 1, lock: max > 0 },
+  });
+  const open = found.fresh.length + found.due.length;
+  if (open > 0 && isBudgetSpent(budget)) return pauseForBudget(desk);
+  const slots = await openPace(trx, facts, { room });
+  const count = slots.take(Math.min(max, open)).slots.length;
+  const judged = await judge(desk, { ...found, count });
+  const release = await turnAway(trx, facts, judged.turnedAway);
+  const pace = slots.take(judged.allowed.length);
   const permits = await grantPermits(trx, facts, {
-    tasks: admitted,
-    slots: pace.slots,
-    batch: request.batch,
+    ...{ tasks: judged.allowed, slots: pace.slots, batch: request.batch },
   });
-  const next = nextAsk({
-    wanted: request.max,
-    granted: admitted.length,
-    turnedAway: candidates.length - judged.allowed.length,
-    waiting: waiting.fresh + waiting.due,
-    freeChannels: free,
-    untilNextSlotMs: pace.untilNextSlotMs,
-    untilNextDueMs:
-      waiting.nextDueMs === null
-        ? null
-        : realDelay(facts.clock, facts.nowRealMs, waiting.nextDueMs),
-    inProgress: waiting.inProgress ? 1 : 0,
-    shortestRetryMs: shortestRetryDelayMs(facts) / facts.clock.speed,
-  });
-  await markStarved(trx, facts.campaignId, next.starved);
+  const next = askNext(desk, { waiting, zones, room, judged, pace, open });
+  const isLeft = open > pace.slots.length + judged.turnedAway.length && judged.held === null;
+  await savePace(trx, facts, { grant: pace, next, wants: isLeft });
   return {
     start: permits.start,
     release: [...permits.release, ...release],
     askAgainInMs: next.askAgainInMs,
     drained: !waiting.open,
     scheduleOver: false,
-    reason: next.starved ? 'no_free_channel' : isBehind ? 'dials_are_late' : null,
+    reason: reasonOf({ judged, next, zones, open, isBehind }),
   };
 }
 
-interface Judged {
-  allowed: Candidate[];
-  deferred: { task: Candidate; reason: string; untilMs: number }[];
-  denied: { task: Candidate; reason: string }[];
+/** Nothing is on its way that might cost less than it may: not one more call can be paid. */
+async function pauseForBudget({ trx, campaign, facts }: Desk): Promise<AdmitResult> {
+  const { limitUsd, spentUsd, nextCallUsd } = campaign.campaign.budget ?? {};
+  await pauseAutomatically(trx, {
+    ...{ campaignId: facts.campaignId, by: 'budget' },
+    facts: { budget_usd: limitUsd, spent_usd: spentUsd, call_usd: nextCallUsd },
+  });
+  return { ...NOTHING, askAgainInMs: OVER_ASK_MS, reason: 'budget_spent' };
 }
 
-function judge(candidates: readonly Candidate[], facts: AdmissionFacts): Judged {
-  const judged: Judged = { allowed: [], deferred: [], denied: [] };
-  for (const task of candidates) {
-    const decision = decide(
-      {
-        campaignStatus: facts.status,
-        admissionOpen: facts.admissionOpen,
-        schedule: facts.schedule,
-        lineIsReal: facts.lineIsReal,
-        ...task,
-      },
-      facts.nowLineMs,
-    );
-    if (decision.verdict === 'allow') judged.allowed.push(task);
-    else if (decision.verdict === 'deny') judged.denied.push({ task, reason: decision.reason });
-    else {
-      const untilMs = decision.untilMs ?? facts.nowLineMs + 60_000;
-      judged.deferred.push({ task, reason: decision.reason, untilMs });
-    }
-  }
-  return judged;
+async function judge(
+  { trx, gate, campaign, facts }: Desk,
+  found: { fresh: Candidate[]; due: Candidate[]; count: number },
+): Promise<JudgedBatch<Candidate>> {
+  const { fresh, due, count } = found;
+  const share = shareBatch({
+    ...{ count, fresh: fresh.length, due: due.length, granted: facts.permitsGranted },
+  });
+  const tasks = [...due.slice(0, share.due), ...fresh.slice(0, share.fresh)];
+  const ids = tasks.map(({ id }) => id);
+  return judgeBatch(tasks, await gate.readBatch(trx, campaign, ids), facts.nowLineMs);
 }
 
-async function turnAway(
-  trx: Knex.Transaction,
-  facts: AdmissionFacts,
-  judged: Judged,
-): Promise<WaitingTask[]> {
-  await putOff(trx, facts, judged.deferred);
-  await endDenied(trx, facts, judged.denied);
-  return judged.denied
-    .filter(({ task }) => task.workflowOpen)
-    .map(({ task }) => ({
-      callTaskId: task.id,
-      activityId: task.waitingActivity,
-      permitId: null,
-    }));
+function askNext(
+  { facts, request }: Desk,
+  batch: {
+    waiting: Waiting;
+    zones: ZonesNow;
+    room: Room;
+    judged: JudgedBatch<Candidate>;
+    pace: GrantedSlots;
+    open: number;
+  },
+): NextAsk {
+  const { waiting, zones, judged, pace } = batch;
+  const until = (lineMs: number) => realDelay(facts.clock, facts.nowRealMs, lineMs);
+  const times = [waiting.nextDueMs, zones.opensAtMs].filter((at) => at !== null);
+  const undatedLookMs = UNDATED_LOOK_MS / facts.clock.speed;
+  return nextAsk({
+    wanted: request.max,
+    granted: pace.slots.length,
+    turnedAway: judged.turnedAway.length,
+    putOffUndated: judged.turnedAway.filter(isUndated).length,
+    undatedLookMs,
+    heldBackMs:
+      judged.held === null
+        ? null
+        : judged.held.untilMs === null
+          ? undatedLookMs
+          : until(judged.held.untilMs),
+    waiting: batch.open,
+    freeChannels: batch.room.freeChannels,
+    untilNextSlotMs: pace.untilNextSlotMs,
+    untilNextDueMs: times.length === 0 ? null : until(Math.min(...times)),
+    inProgress: waiting.inProgress ? 1 : 0,
+    shortestRetryMs: shortestRetryDelayMs(facts) / facts.clock.speed,
+  });
 }
 
-/** While work waits for a channel, the next release wakes the campaign (see `releaseLease`). */
-async function markStarved(
-  trx: Knex.Transaction,
-  campaignId: string,
-  starved: boolean,
-): Promise<void> {
-  await trx.raw(
-    starved
-      ? `insert into campaign_pace (campaign_id, starved_since) values (?, clock_timestamp())
-         on conflict (campaign_id) do update set starved_since = excluded.starved_since`
-      : `update campaign_pace set starved_since = null
-         where campaign_id = ? and starved_since is not null`,
-    [campaignId],
-  );
+function reasonOf(batch: {
+  judged: JudgedBatch<Candidate>;
+  next: NextAsk;
+  zones: ZonesNow;
+  open: number;
+  isBehind: boolean;
+}): string | null {
+  const { judged, next, zones, open, isBehind } = batch;
+  if (judged.held !== null) return judged.held.reason;
+  if (next.starved) return 'no_free_channel';
+  if (isBehind) return 'dials_are_late';
+  return open === 0 ? zones.reason : null;
 }

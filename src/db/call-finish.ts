@@ -7,13 +7,20 @@ import {
   type Disposition,
   type Outcome,
 } from '../domain/call.js';
+import { mayTripBreaker } from '../domain/breaker.js';
+import { costOf } from '../domain/pricing.js';
 import { afterCall, type AfterCall } from '../domain/retry-policy.js';
 import type { AfterAttempt, Finished, FinishRequest } from '../ports/call-life.js';
 import { fromEpochMs } from './admission-facts.js';
+import { checkBreaker } from './breaker-store.js';
 import { readContext, waitUntil, type CallContext } from './call-context.js';
+import { suppressAfterOptOut } from './call-opt-out.js';
 import { readReport } from './call-report.js';
 import { writeRecords } from './call-records.js';
+import { addSpent } from './campaign-pace.js';
 import { releaseLease } from './lease.js';
+import { slowDown } from './line-pace.js';
+import { readRetryFacts } from './retry-facts.js';
 
 /**
  * The end of an attempt and what follows it, in one transaction. Repeating it answers the same and
@@ -30,9 +37,12 @@ export async function finishCall(trx: Knex.Transaction, request: FinishRequest):
   const report = await readReport(trx, request.callId);
   const disposition = dispositionOf(request, report);
   const counters = countersAfter(context, disposition);
-  const next = nextStep(context, { request, report, disposition, counters });
+  const next = await nextStep(trx, context, { request, report, disposition, counters });
   await writeRecords(trx, { context, disposition, report, counted: ruleOf(disposition).counts });
   await writeTask(trx, { context, disposition, counters, next });
+  if (disposition.business === 'opted_out')
+    await suppressAfterOptOut(trx, { ...context, ...request });
+  await settleShared(trx, context, { disposition, report });
   const wakeCampaign = await releaseLease(trx, context, false);
   const after = afterAttempt(context, next, ruleOf(disposition).outcome);
   return { after, campaignId, wakeCampaign };
@@ -66,7 +76,8 @@ function countersAfter(context: CallContext, disposition: Disposition): Counters
   };
 }
 
-function nextStep(
+async function nextStep(
+  trx: Knex.Transaction,
   context: CallContext,
   ended: {
     request: FinishRequest;
@@ -74,21 +85,38 @@ function nextStep(
     disposition: Disposition;
     counters: Counters;
   },
-): AfterCall {
+): Promise<AfterCall> {
+  const { report, disposition } = ended;
+  const code = dispositionCode(disposition);
+  const { byDisposition, endings, zones } = await readRetryFacts(trx, context, code);
   const next = afterCall(
     {
       ...ended.counters,
-      disposition: ended.disposition,
+      ...{ disposition, endings, zones, callId: context.permitId, schedule: context.schedule },
       nowMs: context.nowLineMs,
-      callbackAtMs: ended.report?.callback_at == null ? null : Date.parse(ended.report.callback_at),
-      endTimeMs: context.schedule.endTimeMs,
+      callbackAtMs: report?.callback_at == null ? null : Date.parse(report.callback_at),
     },
-    { maxRetries: context.maxRetries, retryDelayMs: context.retryDelayMs },
+    { maxRetries: context.maxRetries, retryDelayMs: context.retryDelayMs, byDisposition },
   );
   if (next.next === 'end') return next;
   if (ended.request.cancelled) return { next: 'end', status: 'failed', endReason: 'cancelled' };
   if (context.control === 'stop') return { next: 'end', status: 'failed', endReason: 'stopped' };
   return next;
+}
+
+/**
+ * What an ending means for others: the breaker of its campaign, the pace of its line, the budget.
+ * In the order in which a change of limits locks the same rows.
+ */
+async function settleShared(
+  trx: Knex.Transaction,
+  context: CallContext,
+  { disposition, report }: { disposition: Disposition; report: CallReport | null },
+): Promise<void> {
+  const { campaignId } = context;
+  if (mayTripBreaker(dispositionCode(disposition))) await checkBreaker(trx, campaignId);
+  if (disposition.network === 'congestion') await slowDown(trx, context);
+  if (report !== null) await addSpent(trx, campaignId, costOf(report.usage).total);
 }
 
 async function writeTask(

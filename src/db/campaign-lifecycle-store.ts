@@ -15,14 +15,10 @@ import type {
   CampaignLifecycle,
   CampaignView,
 } from '../ports/campaign-lifecycle.js';
-import { fromEpochMs, lockLimits, readFacts, type AdmissionFacts } from './admission-facts.js';
+import { lockLimits, readFacts, type AdmissionFacts } from './admission-facts.js';
+import { pauseReasonOf } from './automatic-pause.js';
 import type { Database } from './knex.js';
-
-/**
- * A changed limit holds from one second after the change; slots further ahead are revoked. Real
- * time.
- */
-const LIMITS_HOLD_AFTER_MS = 1_000;
+import { revokeSlots } from './revoke-slots.js';
 
 export function createCampaignLifecycle(db: Database): CampaignLifecycle {
   return {
@@ -52,12 +48,13 @@ async function settle(
   const admissionOpen = target === 'running';
   if (target !== facts.status) await become(trx, { facts, target, event });
   if (target !== facts.status || admissionOpen !== facts.admissionOpen) {
+    const pauseReason = target === 'paused' ? await pauseReasonOf(trx, campaignId) : null;
     await trx.raw(
       `update campaigns set status = :target, admission_open = :admissionOpen,
-         pause_reason = case when :target = 'paused' then 'operator' end,
+         pause_reason = :pauseReason,
          control = case when :final then 'none' else control end
        where id = :campaignId`,
-      { campaignId, target, admissionOpen, final: isFinal(target) },
+      { campaignId, target, admissionOpen, pauseReason, final: isFinal(target) },
     );
   }
   return { status: target, beginsInMs: target === 'scheduled' ? untilStart(facts) : null };
@@ -169,18 +166,12 @@ async function setLimits(
   await lockLimits(trx, campaignId);
   const facts = await readFacts(trx, campaignId);
   if (facts === null) return;
-  const holdsFrom = facts.nowLineMs + LIMITS_HOLD_AFTER_MS * facts.clock.speed;
   await trx.raw(
-    `with changed as (
-       update campaigns set calls_per_minute = :callsPerMinute,
-         max_concurrent_calls = :maxConcurrentCalls where id = :campaignId),
-     revoked as (
-       update permits set slot_at = null where campaign_id = :campaignId and used_at is null
-         and returned_at is null and slot_at > ${fromEpochMs(':holdsFrom')})
-     update campaign_pace set next_slot_at = least(next_slot_at, ${fromEpochMs(':holdsFrom')})
-     where campaign_id = :campaignId`,
-    { campaignId, ...limits, holdsFrom },
+    `update campaigns set calls_per_minute = :callsPerMinute,
+       max_concurrent_calls = :maxConcurrentCalls where id = :campaignId`,
+    { campaignId, ...limits },
   );
+  await revokeSlots(trx, { campaignId });
   await trx('campaign_events').insert({
     campaign_id: campaignId,
     kind: 'limits',

@@ -1,11 +1,20 @@
 import { raw, type QueryBuilder } from 'objection';
 import type { Knex } from 'knex';
+import { retryPolicyOut, toRetryRules } from '../contracts/retry-policy.js';
 import { CALL_TASK_STATUSES } from '../domain/call-task.js';
+import type { CampaignSchedule } from '../domain/campaign.js';
 import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
-import type { Campaign, CampaignSettings, TaskCounts } from '../ports/campaign-store.js';
+import type {
+  Campaign,
+  CampaignConsent,
+  CampaignSettings,
+  TaskCounts,
+} from '../ports/campaign-store.js';
 import { CallTaskModel } from './models/call-task-model.js';
-import { CampaignModel } from './models/campaign-model.js';
+import { CampaignModel, type StoredConsent } from './models/campaign-model.js';
+
+const BUDGET_DECIMALS = 6;
 
 /** Reading campaigns: what is archived or out of scope is not there. */
 export function visibleCampaigns(
@@ -16,13 +25,16 @@ export function visibleCampaigns(
   return scope === null ? query : query.where('campaigns.company_id', scope);
 }
 
-/** The row of one campaign, locked until the transaction ends. */
+/**
+ * The row of one campaign, locked until the transaction ends. Rows that only refer to it, such as a
+ * new call, need not wait.
+ */
 export async function lockCampaign(
   trx: Knex.Transaction,
   scope: CompanyScope,
   id: string,
 ): Promise<CampaignModel> {
-  return found(await visibleCampaigns(trx, scope).findById(id).forUpdate(), id);
+  return found(await visibleCampaigns(trx, scope).findById(id).forNoKeyUpdate(), id);
 }
 
 export function found(row: CampaignModel | undefined, id: string): CampaignModel {
@@ -53,8 +65,10 @@ function toTaskCounts(counts: readonly { status: string; total: number }[]): Tas
 
 function toCampaign(row: CampaignModel, taskCounts: TaskCounts): Campaign {
   const { id, companyId, skillbaseId, status, pauseReason, createdAt, updatedAt } = row;
+  const { rehearsalOf } = row;
   return {
-    ...{ id, companyId, skillbaseId, status, pauseReason, createdAt, updatedAt, taskCounts },
+    ...{ id, companyId, skillbaseId, status, pauseReason, rehearsalOf, createdAt },
+    ...{ updatedAt, taskCounts },
     ...toSettings(row),
   };
 }
@@ -64,26 +78,64 @@ function toSettings(row: CampaignModel): CampaignSettings {
     name: row.name,
     description: row.description,
     lineId: row.lineId,
+    callerIds: row.callerIds,
     skillbaseVersion: row.skillbaseVersion,
+    ...scheduleOf(row),
+    contactTimezonePolicy: row.contactTimezonePolicy,
+    purpose: row.purpose,
+    consent: row.consent && toConsent(row.consent),
+    callsPerMinute: row.callsPerMinute,
+    maxConcurrentCalls: row.maxConcurrentCalls,
+    priority: row.priority,
+    budgetUsd: row.budgetUsd === null ? null : Number(row.budgetUsd),
+    maxRetries: row.maxRetries,
+    retryDelayMinutes: row.retryDelayMinutes,
+    retryPolicy: toRetryRules(row.retryPolicy),
+  };
+}
+
+export function scheduleOf(row: CampaignModel): CampaignSchedule {
+  return {
     startTimeMs: row.startTime?.getTime() ?? null,
     endTimeMs: row.endTime?.getTime() ?? null,
     dailyStart: row.dailyStartTime,
     dailyEnd: row.dailyEndTime,
     timezone: row.timezone,
-    callsPerMinute: row.callsPerMinute,
-    maxConcurrentCalls: row.maxConcurrentCalls,
-    maxRetries: row.maxRetries,
-    retryDelayMinutes: row.retryDelayMinutes,
+    daysOfWeek: row.daysOfWeek,
+    holidays: row.holidays.map(toDay),
   };
 }
 
 export function fromSettings(settings: CampaignSettings): Partial<CampaignModel> {
-  const { startTimeMs, endTimeMs, dailyStart, dailyEnd, ...same } = settings;
+  const { startTimeMs, endTimeMs, dailyStart, dailyEnd, ...rest } = settings;
+  const { daysOfWeek, holidays, callerIds, consent, retryPolicy, budgetUsd, ...same } = rest;
   return {
     ...same,
     startTime: startTimeMs === null ? null : new Date(startTimeMs),
     endTime: endTimeMs === null ? null : new Date(endTimeMs),
     dailyStartTime: dailyStart,
     dailyEndTime: dailyEnd,
+    daysOfWeek: [...daysOfWeek],
+    holidays: [...holidays],
+    callerIds: [...callerIds],
+    consent: consent && fromConsent(consent),
+    retryPolicy: retryPolicyOut(retryPolicy),
+    budgetUsd: budgetUsd === null ? null : budgetUsd.toFixed(BUDGET_DECIMALS),
   };
+}
+
+/** The driver makes a day of the calendar the instant at which it begins here. */
+function toDay(day: Date | string): string {
+  if (typeof day === 'string') return day;
+  const [year, month, date] = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
+  return [String(year), ...[month, date].map((part) => String(part).padStart(2, '0'))].join('-');
+}
+
+function toConsent(stored: StoredConsent): CampaignConsent {
+  const { obtained_at: obtainedAt, attested_by: attestedBy, ...same } = stored;
+  return { ...same, obtainedAtMs: Date.parse(obtainedAt), attestedBy };
+}
+
+function fromConsent({ obtainedAtMs, attestedBy, ...same }: CampaignConsent): StoredConsent {
+  return { ...same, obtained_at: new Date(obtainedAtMs).toISOString(), attested_by: attestedBy };
 }

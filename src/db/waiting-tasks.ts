@@ -3,80 +3,110 @@ import { toRealTime } from '../domain/clock.js';
 import type { AdmittedTask, AdmitRequest, WaitingTask } from '../ports/admission-store.js';
 import { epochMs, fromEpochMs, type AdmissionFacts } from './admission-facts.js';
 
-/** A task that could be dialled now, with what the gate asks about its contact. */
+/** A task that could be dialled now. */
 export interface Candidate {
   id: string;
-  phoneNumber: string;
-  suppressed: boolean;
-  numberInCall: boolean;
+  /** It waited for a time; else it is fresh. */
+  isDue: boolean;
   workflowOpen: boolean;
   waitingActivity: string | null;
   attemptCount: number;
 }
 
+/** What waits, as far as it matters for one batch. */
+export interface Waiting {
+  /** Keys of zones that fresh tasks are in; null: of tasks without one. */
+  freshZones: (string | null)[];
+  nextDueMs: number | null;
+  inProgress: boolean;
+  open: boolean;
+}
+
 /** A permit that nobody took up is suspect this long after its slot; real time. */
 const LEASE_MARGIN_MS = 30_000;
 
-const CANDIDATE = `
-  select t.id, t.phone_number as "phoneNumber", t.workflow_open as "workflowOpen",
-    t.waiting_activity as "waitingActivity", t.attempt_count as "attemptCount",
-    exists (select 1 from suppressions s
-      where s.company_id = t.company_id and s.phone_number = t.phone_number) as suppressed,
-    exists (select 1 from calls c where c.company_id = t.company_id
-      and c.phone_number = t.phone_number and c.state in ('dialing', 'live')) as "numberInCall"
-  from call_tasks t`;
 const IS_DUE = `t.campaign_id = :campaignId and t.status in ('pending', 'retry')
   and t.next_attempt_at is not null and t.permit_id is null`;
 const IS_FRESH = `t.campaign_id = :campaignId and t.status = 'pending'
   and t.next_attempt_at is null and t.permit_id is null`;
 
-/** Tasks that wait: due and fresh ones are counted up to `max`, as no more are needed. */
-export async function countWaiting(trx: Knex.Transaction, facts: AdmissionFacts, max: number) {
+/** The zones are found by one jump in the index each, however many tasks wait. */
+const WAITING = `
+  with recursive zones (zone_key) as (
+    (select t.zone_key from call_tasks t where ${IS_FRESH} and t.zone_key is not null
+      order by t.zone_key limit 1)
+    union all
+    select (select t.zone_key from call_tasks t where ${IS_FRESH} and t.zone_key > z.zone_key
+      order by t.zone_key limit 1)
+    from zones z where z.zone_key is not null)
+  select
+    (select array_agg(zone_key) from zones where zone_key is not null) as zones,
+    exists (select 1 from call_tasks t where ${IS_FRESH} and t.zone_key is null) as "withoutZone",
+    (select ${epochMs('t.next_attempt_at')} from call_tasks t where ${IS_DUE}
+      and t.next_attempt_at > ${fromEpochMs(':now')}
+      order by t.next_attempt_at limit 1) as "nextDueMs",
+    exists (select 1 from leases where campaign_id = :campaignId) as "inProgress",
+    exists (select 1 from call_tasks t where t.campaign_id = :campaignId
+      and t.status in ('pending', 'in_progress', 'retry'))
+    or exists (select 1 from imports i where i.campaign_id = :campaignId
+      and i.status = 'running') as open`;
+
+export async function readWaiting(trx: Knex.Transaction, facts: AdmissionFacts): Promise<Waiting> {
   const { rows } = await trx.raw<{
-    rows: {
-      fresh: number;
-      due: number;
-      nextDueMs: number | null;
-      inProgress: boolean;
-      open: boolean;
-    }[];
-  }>(
-    `select
-      (select count(*) from (select 1 from call_tasks t where ${IS_FRESH} limit :max) f) as fresh,
-      (select count(*) from (select 1 from call_tasks t where ${IS_DUE}
-        and t.next_attempt_at <= ${fromEpochMs(':now')} limit :max) d) as due,
-      (select ${epochMs('min(t.next_attempt_at)')} from call_tasks t where ${IS_DUE}
-        and t.next_attempt_at > ${fromEpochMs(':now')}) as "nextDueMs",
-      exists (select 1 from leases where campaign_id = :campaignId) as "inProgress",
-      exists (select 1 from call_tasks t where t.campaign_id = :campaignId
-        and t.status in ('pending', 'in_progress', 'retry'))
-      or exists (select 1 from imports i where i.campaign_id = :campaignId
-        and i.status = 'running') as open`,
-    { campaignId: facts.campaignId, now: facts.nowLineMs, max },
-  );
+    rows: (Omit<Waiting, 'freshZones'> & { zones: string[] | null; withoutZone: boolean })[];
+  }>(WAITING, { campaignId: facts.campaignId, now: facts.nowLineMs });
   const row = rows[0];
-  if (row === undefined) throw new Error('a count without a row');
-  return row;
+  if (row === undefined) throw new Error('a look at what waits without a row');
+  const { zones, withoutZone, ...rest } = row;
+  return { ...rest, freshZones: [...(zones ?? []), ...(withoutZone ? [null] : [])] };
 }
 
-/** Locks the tasks that come next; a task that somebody else holds is passed over. */
+const inOrder = (zone: string) => `
+  select t.id, t.priority, t.seq from call_tasks t where ${IS_FRESH} and ${zone}
+  order by t.priority desc, t.seq limit :max`;
+
+/** The first of each open zone, merged by priority and age; and the first of those that are due. */
+export const CANDIDATES = `
+  with fresh as (
+    (select f.id, f.priority, f.seq from unnest(cast(:zones as text[])) as z (zone_key)
+      cross join lateral (${inOrder('t.zone_key = z.zone_key')}) f
+     union all
+     (${inOrder('t.zone_key is null and cast(:withoutZone as boolean)')}))
+    order by priority desc, seq limit :max),
+  due as (
+    select t.id, t.next_attempt_at from call_tasks t where ${IS_DUE}
+      and t.next_attempt_at <= ${fromEpochMs(':now')}
+    order by t.next_attempt_at limit :max),
+  picked as (
+    select id, false as is_due, row_number() over (order by priority desc, seq) as place from fresh
+    union all
+    select id, true, row_number() over (order by next_attempt_at) from due)
+  select t.id, p.is_due as "isDue", t.workflow_open as "workflowOpen",
+    t.waiting_activity as "waitingActivity", t.attempt_count as "attemptCount"
+  from picked p join call_tasks t on t.id = p.id
+  where t.status in ('pending', 'retry') and t.permit_id is null
+  order by p.is_due, p.place`;
+
+/**
+ * Up to `max` fresh tasks of the open zones and as many that are due; `lock`: for the transaction,
+ * and a task that somebody else holds is passed over.
+ */
 export async function findWaiting(
   trx: Knex.Transaction,
   facts: AdmissionFacts,
-  share: { fresh: number; due: number },
-): Promise<Candidate[]> {
-  const bindings = { campaignId: facts.campaignId, now: facts.nowLineMs, ...share };
-  const due = await trx.raw<{ rows: Candidate[] }>(
-    `${CANDIDATE} where ${IS_DUE} and t.next_attempt_at <= ${fromEpochMs(':now')}
-     order by t.next_attempt_at limit :due for update of t skip locked`,
-    bindings,
+  wish: { openZones: readonly (string | null)[]; max: number; lock: boolean },
+): Promise<{ fresh: Candidate[]; due: Candidate[] }> {
+  const { rows } = await trx.raw<{ rows: Candidate[] }>(
+    `${CANDIDATES} ${wish.lock ? 'for update of t skip locked' : ''}`,
+    {
+      campaignId: facts.campaignId,
+      now: facts.nowLineMs,
+      max: wish.max,
+      zones: wish.openZones.filter((zone) => zone !== null),
+      withoutZone: wish.openZones.includes(null),
+    },
   );
-  const fresh = await trx.raw<{ rows: Candidate[] }>(
-    `${CANDIDATE} where ${IS_FRESH}
-     order by t.priority desc, t.seq limit :fresh for update of t skip locked`,
-    bindings,
-  );
-  return [...due.rows, ...fresh.rows];
+  return { fresh: rows.filter((row) => !row.isDue), due: rows.filter((row) => row.isDue) };
 }
 
 /** Permits, leases and the tasks' mark, in one statement. */
@@ -153,36 +183,4 @@ function split(tasks: readonly (Candidate & { permitId: string })[]) {
     }
   }
   return { start, release };
-}
-
-export async function putOff(
-  trx: Knex.Transaction,
-  facts: AdmissionFacts,
-  deferred: readonly { task: Candidate; reason: string; untilMs: number }[],
-): Promise<void> {
-  for (const { task, reason, untilMs } of deferred) {
-    await trx.raw(
-      `with put_off as (update call_tasks set next_attempt_at = ${fromEpochMs(':until')}
-         where id = :id)
-       insert into decisions (call_task_id, at, verdict, reason, until)
-       values (:id, ${fromEpochMs(':now')}, 'defer', :reason, ${fromEpochMs(':until')})`,
-      { id: task.id, until: untilMs, now: facts.nowLineMs, reason },
-    );
-  }
-}
-
-export async function endDenied(
-  trx: Knex.Transaction,
-  facts: AdmissionFacts,
-  denied: readonly { task: Candidate; reason: string }[],
-): Promise<void> {
-  for (const { task, reason } of denied) {
-    await trx.raw(
-      `with ended as (update call_tasks set status = 'failed', end_reason = 'denied',
-         next_attempt_at = null, workflow_open = false, waiting_activity = null where id = :id)
-       insert into decisions (call_task_id, at, verdict, reason)
-       values (:id, ${fromEpochMs(':now')}, 'deny', :reason)`,
-      { id: task.id, now: facts.nowLineMs, reason },
-    );
-  }
 }

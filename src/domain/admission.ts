@@ -8,12 +8,21 @@ export interface BatchFacts {
   granted: number;
   /** Tasks that the gate refused or put off in this batch; others may wait behind them. */
   turnedAway: number;
+  /** Those of them that were put off and nobody can say until when. */
+  putOffUndated: number;
+  /**
+   * Something holds the whole campaign back, so that no task was looked at further: until then, or
+   * until a call of it ends. Null: nothing does.
+   */
+  heldBackMs: number | null;
   /** Tasks that could be dialled now. */
   waiting: number;
   freeChannels: number;
   /** Until the next free slot comes near enough to be granted. */
   untilNextSlotMs: number;
-  /** Until the next task becomes due; null when none waits for a time. */
+  /** When what was put off without a time is looked at again. */
+  undatedLookMs: number;
+  /** Until a task becomes due or a window opens; null when none waits for a time. */
   untilNextDueMs: number | null;
   /** Tasks that ring or talk: they may come back as retries. */
   inProgress: number;
@@ -41,6 +50,13 @@ const IDLE_ASK_MAX_MS = 10 * 60_000;
 
 export function nextAsk(batch: BatchFacts): NextAsk {
   const left = batch.waiting - batch.granted;
+  if (batch.heldBackMs !== null) {
+    return { askAgainInMs: Math.max(PACED_ASK_MS, batch.heldBackMs), starved: true };
+  }
+  // Nobody can say when: looking at the next ones at once would go round for nothing.
+  if (batch.granted === 0 && batch.putOffUndated > 0 && batch.putOffUndated === batch.turnedAway) {
+    return { askAgainInMs: Math.max(PACED_ASK_MS, batch.undatedLookMs), starved: false };
+  }
   if (left > 0 || batch.turnedAway > 0) {
     if (batch.granted + batch.turnedAway >= batch.wanted)
       return { askAgainInMs: 0, starved: false };

@@ -1,6 +1,6 @@
 import { describe, it, expect } from '@jest/globals';
 import fc from 'fast-check';
-import { grantSlots, shareBatch, spacingMs } from '../../src/domain/pacing.js';
+import { grantSlots, isFast, shareBatch, spacingMs } from '../../src/domain/pacing.js';
 import { holdsForAll } from './holds-for-all.js';
 
 const MINUTE_MS = 60_000;
@@ -130,10 +130,11 @@ describe('grantSlots', () => {
     );
   });
 
-  it('keeps each new slot a spacing away from every slot of a shared level', () => {
+  it('keeps each new slot of a shared level a spacing away, or half of one on a fast level', () => {
     holdsForAll(
       fc.property(anyWorld, (world) => {
-        const apart = spacingMs(Math.min(world.lineLimit, world.companyLimit)) - 0.01;
+        const spacing = spacingMs(Math.min(world.lineLimit, world.companyLimit));
+        const apart = spacing * (isFast(spacing) ? 0.5 : 1) - 0.05;
         const slots = ascending(play(world).granted.map(({ atMs }) => atMs));
 
         const gaps = slots.slice(1).map((slot, index) => slot - (slots[index] ?? 0));

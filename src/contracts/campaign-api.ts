@@ -1,49 +1,11 @@
 import { z } from 'zod';
 import { CAMPAIGN_STATUSES } from '../domain/campaign.js';
-import {
-  callsPerMinuteField,
-  channelsField,
-  descriptionField,
-  idOrSlugField,
-  instantField,
-  nameField,
-  timestampOut,
-  timezoneField,
-} from './fields.js';
+import { CONTACT_TIMEZONE_POLICIES } from '../domain/gate-facts.js';
+import { CONSENT_GRADES, PURPOSES } from '../domain/policy-pack.js';
+import { campaignFields as fields } from './campaign-fields.js';
+import { idOrSlugField, queryFlag, timestampOut } from './fields.js';
 import { pageQuery } from './pagination.js';
-
-const clockTime = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a clock time from 00:00 to 23:59');
-const closingTime = z
-  .string()
-  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a clock time from 00:00 to 24:00');
-
-const fields = {
-  name: nameField,
-  description: descriptionField,
-  start_time: instantField.nullable().meta({ description: 'No call before; null: at once' }),
-  end_time: instantField.nullable().meta({ description: 'No call from then on; null: no end' }),
-  daily_start_time: clockTime,
-  daily_end_time: closingTime.meta({
-    description: 'Exclusive; before daily_start_time: the window crosses midnight',
-  }),
-  timezone: timezoneField,
-  max_concurrent_calls: channelsField,
-  calls_per_minute: callsPerMinuteField,
-  max_retries: z
-    .int()
-    .min(0)
-    .max(10)
-    .meta({ description: 'Attempts in all that count; 0 means 1' }),
-  retry_delay_minutes: z.int().min(1).max(1_440),
-  line_id: z.uuid().meta({ description: 'What dials; missing: the default line' }),
-  skillbase_version: z
-    .int()
-    .min(1)
-    .nullable()
-    .meta({ description: 'Null: the version that is current at the start' }),
-};
+import { retryPolicySchema } from './retry-policy.js';
 
 export const createCampaignSchema = z
   .strictObject({
@@ -56,11 +18,20 @@ export const createCampaignSchema = z
     daily_start_time: fields.daily_start_time.default('09:00'),
     daily_end_time: fields.daily_end_time.default('18:00'),
     timezone: fields.timezone.optional(),
+    days_of_week: fields.days_of_week.default([1, 2, 3, 4, 5, 6, 7]),
+    holidays: fields.holidays.default([]),
+    contact_timezone_policy: fields.contact_timezone_policy.default('campaign'),
     max_concurrent_calls: fields.max_concurrent_calls.default(5),
     calls_per_minute: fields.calls_per_minute.default(10),
+    priority: fields.priority.default(5),
+    budget_usd: fields.budget_usd.default(null),
     max_retries: fields.max_retries.default(3),
     retry_delay_minutes: fields.retry_delay_minutes.default(30),
+    retry_policy: fields.retry_policy.default({}),
+    purpose: fields.purpose.default('informational'),
+    consent: fields.consent.default(null),
     line_id: fields.line_id.optional(),
+    caller_ids: fields.caller_ids.default([]),
     skillbase_version: fields.skillbase_version.default(null),
   })
   .meta({ id: 'CampaignCreate' });
@@ -71,10 +42,19 @@ export const campaignListQuery = z.strictObject({
   company_id: idOrSlugField.optional(),
   skillbase_id: z.uuid().optional(),
   status: z.enum(CAMPAIGN_STATUSES).optional(),
+  rehearsals: queryFlag.optional().meta({ description: 'Rehearsals, not real campaigns' }),
   ...pageQuery,
 });
 
 const count = z.int().min(0);
+
+const consentOut = z.strictObject({
+  grade: z.enum(CONSENT_GRADES),
+  source: z.string(),
+  text: z.string(),
+  obtained_at: timestampOut,
+  attested_by: z.string(),
+});
 
 export const campaignOut = z
   .strictObject({
@@ -86,16 +66,26 @@ export const campaignOut = z
     name: z.string(),
     description: z.string().nullable(),
     status: z.enum(CAMPAIGN_STATUSES),
-    pause_reason: z.string().nullable(),
+    rehearsal_of: z.uuid().nullable().meta({ description: 'Null: a real campaign' }),
+    pause_reason: z.string().nullable().meta({ description: 'operator, breaker or budget' }),
     start_time: timestampOut.nullable(),
     end_time: timestampOut.nullable(),
     daily_start_time: z.string(),
     daily_end_time: z.string(),
     timezone: z.string(),
+    days_of_week: z.array(z.int()),
+    holidays: z.array(z.iso.date()),
+    contact_timezone_policy: z.enum(CONTACT_TIMEZONE_POLICIES),
     max_concurrent_calls: z.int(),
     calls_per_minute: z.int(),
+    priority: z.int(),
+    budget_usd: z.number().nullable(),
     max_retries: z.int(),
     retry_delay_minutes: z.int(),
+    retry_policy: retryPolicySchema,
+    purpose: z.enum(PURPOSES),
+    consent: consentOut.nullable(),
+    caller_ids: z.array(z.string()),
     total_tasks: count,
     completed_tasks: count,
     failed_tasks: count,

@@ -11,6 +11,12 @@ import {
   timezoneField,
 } from './fields.js';
 
+const weightField = z
+  .int()
+  .min(1)
+  .max(100)
+  .meta({ description: 'Its share of a line that several companies dial on; 1 by default' });
+
 export const createCompanySchema = z
   .strictObject({
     name: nameField,
@@ -19,6 +25,7 @@ export const createCompanySchema = z
     timezone: timezoneField.nullable().default(null),
     calls_per_minute: callsPerMinuteField.nullable().default(null),
     max_concurrent_calls: channelsField.nullable().default(null),
+    weight: weightField.default(1),
   })
   .meta({ id: 'CompanyCreate' });
 
@@ -29,6 +36,7 @@ export const updateCompanySchema = z
     timezone: timezoneField.nullable().optional(),
     calls_per_minute: callsPerMinuteField.nullable().optional(),
     max_concurrent_calls: channelsField.nullable().optional(),
+    weight: weightField.optional(),
   })
   .meta({ id: 'CompanyUpdate' });
 
@@ -44,15 +52,16 @@ export const companyOut = z
       .nullable()
       .meta({ description: 'Of all its campaigns; null: no limit' }),
     max_concurrent_calls: z.int().nullable(),
+    weight: z.int(),
     created_at: timestampOut,
     updated_at: timestampOut,
   })
   .meta({ id: 'Company' });
 
 export function toCompanySettings(body: z.output<typeof createCompanySchema>): CompanySettings {
-  const { name, description, timezone } = body;
+  const { name, description, timezone, weight } = body;
   return {
-    ...{ name, description, timezone },
+    ...{ name, description, timezone, weight },
     callsPerMinute: body.calls_per_minute,
     maxConcurrentCalls: body.max_concurrent_calls,
   };
@@ -63,15 +72,15 @@ export function toCompanyChanges(
   body: z.output<typeof updateCompanySchema>,
 ): Partial<CompanySettings> {
   const { calls_per_minute: callsPerMinute, max_concurrent_calls: maxConcurrentCalls } = body;
-  const { name, description, timezone } = body;
-  const changes = { name, description, timezone, callsPerMinute, maxConcurrentCalls };
+  const { name, description, timezone, weight } = body;
+  const changes = { name, description, timezone, weight, callsPerMinute, maxConcurrentCalls };
   return definedFields(changes);
 }
 
 export function toCompanyOut(company: Company): z.input<typeof companyOut> {
-  const { id, name, slug, description, timezone } = company;
+  const { id, name, slug, description, timezone, weight } = company;
   return {
-    ...{ id, name, slug, description, timezone },
+    ...{ id, name, slug, description, timezone, weight },
     calls_per_minute: company.callsPerMinute,
     max_concurrent_calls: company.maxConcurrentCalls,
     created_at: company.createdAt.toISOString(),

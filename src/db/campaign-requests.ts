@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { LIVE_STATUSES, type ControlVerb } from '../domain/campaign.js';
 import { DomainError } from '../domain/errors.js';
-import type { CampaignStore, ControlFacts } from '../ports/campaign-store.js';
+import type { Campaign, CampaignStore, ControlFacts } from '../ports/campaign-store.js';
+import { lockLimits } from './admission-facts.js';
 import { fromSettings, lockCampaign, withTaskCounts } from './campaign-rows.js';
 import type { Database } from './knex.js';
 import { CallTaskModel } from './models/call-task-model.js';
@@ -9,6 +10,7 @@ import { CampaignEventModel } from './models/campaign-event-model.js';
 import { CampaignModel } from './models/campaign-model.js';
 import { SkillbaseModel } from './models/skillbase-model.js';
 import { insertMessage } from './outbox-store.js';
+import { revokeSlots } from './revoke-slots.js';
 
 /** A request that led to nothing for so long may be made again. */
 const JUST_NOW_SECONDS = 10;
@@ -21,24 +23,7 @@ type CampaignRequests = Pick<CampaignStore, 'edit' | 'archive' | 'requestControl
  */
 export function createCampaignRequests(db: Database): CampaignRequests {
   return {
-    edit: ({ scope, id, by }, decide) =>
-      db.transaction(async (trx) => {
-        const row = await lockCampaign(trx, scope, id);
-        const [current] = await withTaskCounts(trx, [row]);
-        if (!current) throw new Error('a campaign was read and is gone');
-        const { settings, recorded, wake } = decide(current);
-        await CampaignModel.query(trx).findById(id).patch(fromSettings(settings));
-        if (recorded) {
-          await CampaignEventModel.query(trx).insert({
-            ...{ campaignId: id, kind: 'edited' as const, by, ...recorded },
-          });
-        }
-        if (wake) {
-          const message = { campaignId: id, callTaskId: null, controlSeq: null };
-          await insertMessage(trx, { ...message, message: 'wake' });
-        }
-        return { ...current, ...settings, updatedAt: new Date() };
-      }),
+    edit: (which, decide) => db.transaction((trx) => edit(trx, which, decide)),
 
     archive: (scope, id) =>
       db.transaction(async (trx) => {
@@ -49,6 +34,7 @@ export function createCampaignRequests(db: Database): CampaignRequests {
             extra: { state: status },
           });
         }
+        await archiveRehearsals(trx, id);
         await CampaignModel.query(trx).findById(id).patch({ archivedAt: new Date() });
       }),
 
@@ -74,6 +60,46 @@ export function createCampaignRequests(db: Database): CampaignRequests {
         return { controlSeq };
       }),
   };
+}
+
+/** They go with their original, and like it not while they are live. */
+async function archiveRehearsals(trx: Knex.Transaction, id: string): Promise<void> {
+  const rehearsals = CampaignModel.query(trx).where('rehearsal_of', id).whereNull('archived_at');
+  const live = await rehearsals
+    .clone()
+    .whereIn('status', [...LIVE_STATUSES])
+    .first();
+  if (live) {
+    throw new DomainError('in_use', 'A rehearsal of it is running: stop that first.', {
+      extra: { state: live.status, rehearsal_id: live.id },
+    });
+  }
+  await rehearsals.clone().patch({ archivedAt: new Date() });
+}
+
+/** Line and company are locked before the campaign, as in admission. */
+async function edit(
+  trx: Knex.Transaction,
+  { scope, id, by, touchesLimits }: Parameters<CampaignStore['edit']>[0],
+  decide: Parameters<CampaignStore['edit']>[1],
+): Promise<Campaign> {
+  if (touchesLimits) await lockLimits(trx, id);
+  const row = await lockCampaign(trx, scope, id);
+  const [current] = await withTaskCounts(trx, [row]);
+  if (!current) throw new Error('a campaign was read and is gone');
+  const { settings, recorded, wake, revokesSlots } = decide(current);
+  await CampaignModel.query(trx).findById(id).patch(fromSettings(settings));
+  if (revokesSlots) await revokeSlots(trx, { campaignId: id });
+  if (recorded) {
+    await CampaignEventModel.query(trx).insert({
+      ...{ campaignId: id, kind: 'edited' as const, by, ...recorded },
+    });
+  }
+  if (wake) {
+    const message = { campaignId: id, callTaskId: null, controlSeq: null };
+    await insertMessage(trx, { ...message, message: 'wake' });
+  }
+  return { ...current, ...settings, updatedAt: new Date() };
 }
 
 async function controlFacts(

@@ -1,4 +1,5 @@
 import type { CampaignStore } from '../ports/campaign-store.js';
+import { bringForward } from './bring-forward.js';
 import { createCampaignRequests } from './campaign-requests.js';
 import { found, fromSettings, visibleCampaigns, withTaskCounts } from './campaign-rows.js';
 import type { Database } from './knex.js';
@@ -15,11 +16,13 @@ export function createCampaignStore(db: Database): CampaignStore {
   };
   return {
     get,
-    async list({ scope, companyId, skillbaseId, status }, page) {
+    async list({ scope, companyId, skillbaseId, status, rehearsals }, page) {
       const query = visibleCampaigns(db, scope).modify((some) => {
         if (companyId !== undefined) void some.where('campaigns.company_id', companyId);
         if (skillbaseId !== undefined) void some.where('campaigns.skillbase_id', skillbaseId);
         if (status !== undefined) void some.where('campaigns.status', status);
+        if (rehearsals === true) void some.whereNotNull('campaigns.rehearsal_of');
+        else void some.whereNull('campaigns.rehearsal_of');
       });
       const { items, ...rest } = await newestFirst(query, page);
       return { ...rest, items: await withTaskCounts(db, items) };
@@ -42,6 +45,19 @@ export function createCampaignStore(db: Database): CampaignStore {
         .findOne(id === null ? { is_default: true } : { id });
       return line?.id ?? null;
     },
+
+    async foreignCallerIds(lineId, callerIds) {
+      if (callerIds.length === 0) return [];
+      const { rows } = await db.raw<{ rows: { phone_number: string }[] }>(
+        `select phone_number from caller_ids where line_id = ? and phone_number = any(?)`,
+        [lineId, [...callerIds]],
+      );
+      const own = new Set(rows.map((row) => row.phone_number));
+      return callerIds.filter((number) => !own.has(number));
+    },
+
+    bringForward: (id, reasons, max) =>
+      db.transaction((trx) => bringForward(trx, { campaignId: id, reasons, max })),
 
     ...createCampaignRequests(db),
   };

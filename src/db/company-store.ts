@@ -9,6 +9,7 @@ import { CampaignModel } from './models/campaign-model.js';
 import { CompanyModel } from './models/company-model.js';
 import { SkillbaseModel } from './models/skillbase-model.js';
 import { newestFirst } from './page-query.js';
+import { revokeSlots } from './revoke-slots.js';
 import { isUuid } from './uuid.js';
 import { brokenUniqueConstraint } from './violations.js';
 
@@ -37,8 +38,7 @@ export function createCompanyStore(db: Database): CompanyStore {
 
     async update(id, changes) {
       try {
-        const row = await CompanyModel.query(db).patchAndFetchById(id, changes);
-        return toCompany(row);
+        return toCompany(await db.transaction((trx) => update(trx, id, changes)));
       } catch (error) {
         throw translate(error);
       }
@@ -53,6 +53,18 @@ export function createCompanyStore(db: Database): CompanyStore {
         await CompanyModel.query(trx).deleteById(id);
       }),
   };
+}
+
+/** A changed rate holds from a second after the change, also for what was granted ahead. */
+async function update(
+  trx: Knex.Transaction,
+  id: string,
+  changes: Partial<CompanySettings>,
+): Promise<CompanyModel> {
+  const before = await CompanyModel.query(trx).findById(id).forNoKeyUpdate();
+  const row = await CompanyModel.query(trx).patchAndFetchById(id, changes);
+  if (before?.callsPerMinute !== row.callsPerMinute) await revokeSlots(trx, { companyId: id });
+  return row;
 }
 
 function visible(db: Knex, scope: CompanyScope) {
@@ -103,9 +115,9 @@ async function ownsAnything(trx: Knex.Transaction, companyId: string): Promise<b
 
 function toCompany(row: CompanyModel): Company {
   const { id, slug, name, description, timezone, createdAt, updatedAt } = row;
-  const { callsPerMinute, maxConcurrentCalls } = row;
+  const { callsPerMinute, maxConcurrentCalls, weight } = row;
   return {
     ...{ id, slug, name, description, timezone, createdAt, updatedAt },
-    ...{ callsPerMinute, maxConcurrentCalls },
+    ...{ callsPerMinute, maxConcurrentCalls, weight },
   };
 }

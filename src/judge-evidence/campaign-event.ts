@@ -32,13 +32,25 @@ const SETTINGS: Record<
   dailyStart: ['daily_start_time', String],
   dailyEnd: ['daily_end_time', String],
   timezone: ['timezone', String],
+  daysOfWeek: ['days_of_week', listOf(Number)],
+  holidays: ['holidays', listOf(String)],
+  contactTimezonePolicy: ['contact_timezone_policy', String],
   maxRetries: ['max_retries', Number],
   retryDelayMinutes: ['retry_delay_minutes', Number],
+  retryPolicy: ['retry_policy', asStored],
 };
 
 function settingsIn(stored: Record<string, unknown>): Partial<CampaignSettings> {
   const known = Object.entries(SETTINGS).filter(([, [name]]) => stored[name] !== undefined);
   return Object.fromEntries(known.map(([field, [name, read]]) => [field, read(stored[name])]));
+}
+
+function asStored(value: unknown): unknown {
+  return value;
+}
+
+function listOf<Item>(read: (value: unknown) => Item): (value: unknown) => Item[] {
+  return (value) => (Array.isArray(value) ? value.map((item: unknown) => read(item)) : []);
 }
 
 function instantOf(value: unknown): number | null {

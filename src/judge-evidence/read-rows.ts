@@ -62,16 +62,21 @@ const CAMPAIGNS = `
     calls_per_minute as "callsPerMinute", max_concurrent_calls as "maxConcurrentCalls",
     ${ms('start_time')} as "startTimeMs", ${ms('end_time')} as "endTimeMs",
     daily_start_time as "dailyStart", daily_end_time as "dailyEnd", timezone,
-    max_retries as "maxRetries", retry_delay_minutes as "retryDelayMinutes"
+    days_of_week as "daysOfWeek", holidays::text[] as holidays,
+    contact_timezone_policy as "contactTimezonePolicy",
+    max_retries as "maxRetries", retry_delay_minutes as "retryDelayMinutes",
+    retry_policy as "retryPolicy"
   from campaigns where line_id = any(:lines)`;
 
+/** What was changed of one contact is no setting of its campaign. */
 const EVENTS = `
   select campaign_id as "campaignId", ${ms('at')} as "atMs", kind, before, after
-  from campaign_events where campaign_id in (${OF_LINES}) order by id`;
+  from campaign_events where campaign_id in (${OF_LINES}) and call_task_id is null order by id`;
 
 const TASKS = `
   select id, campaign_id as "campaignId", phone_number as "phoneNumber", status,
     end_reason as "endReason", attempt_count as "attemptCount", permit_id as "permitId",
+    zone_key as "zoneKey", zone_source as "zoneSource",
     ${ms('next_attempt_at')} as "nextAttemptAtMs", ${ms('created_at')} as "createdAtMs"
   from call_tasks where campaign_id in (${OF_LINES})`;
 
@@ -79,7 +84,7 @@ const CALLS = `
   select c.id, c.call_task_id as "callTaskId", c.campaign_id as "campaignId",
     c.company_id as "companyId", c.line_id as "lineId", c.attempt_number as "attemptNumber",
     c.round, c.state, c.phone_number as "phoneNumber", c.network, c.answered_by as "answeredBy",
-    c.business, c.detail, c.disposition, c.counted, ${ms('c.ended_at')} as "endedAtMs",
+    c.business, c.detail, c.disposition, c.counted, c.zones, ${ms('c.ended_at')} as "endedAtMs",
     ${ms(`(r.body ->> 'callback_at')::timestamptz`)} as "callbackAtMs"
   from calls c left join call_reports r on r.call_id = c.id and not r.is_late
   where c.campaign_id in (${OF_LINES})`;

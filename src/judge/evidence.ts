@@ -60,12 +60,28 @@ export interface CampaignSettings {
   /** Line time. */
   startTimeMs: number | null;
   endTimeMs: number | null;
-  /** `HH:MM` in `timezone`; the end is exclusive and may be `24:00`. */
+  /** `HH:MM` where the contact is; the end is exclusive and may be `24:00`. */
   dailyStart: string;
   dailyEnd: string;
+  /** Of contacts whose own zone nobody knows. */
   timezone: string;
+  /** ISO: 1 is Monday; as the holidays, `YYYY-MM-DD`, on the calendar of the contact. */
+  daysOfWeek: readonly number[];
+  holidays: readonly string[];
+  /** What holds for contacts of several candidate zones: campaign, intersection or skip. */
+  contactTimezonePolicy: string;
   maxRetries: number;
   retryDelayMinutes: number;
+  /** As it is stored, by disposition. */
+  retryPolicy: Readonly<Record<string, RetryRule>>;
+}
+
+/** What is absent is as for every other disposition. */
+export interface RetryRule {
+  /** Most attempts of a round that may end so. */
+  attempts?: number;
+  /** One, or one for each such ending. */
+  delay_seconds?: number | readonly number[];
 }
 
 export interface CampaignRow {
@@ -99,6 +115,10 @@ export interface CallTaskRow {
   endReason: string | null;
   attemptCount: number;
   permitId: string | null;
+  /** `RU:Europe/Moscow`; several zones joined by `&` all hold, by `|` they are candidates. */
+  zoneKey: string | null;
+  /** What told the zones: column, region, ranges, prefix or country. */
+  zoneSource: string | null;
   /** Line time. */
   nextAttemptAtMs: number | null;
   /** Real time. */
@@ -121,6 +141,8 @@ export interface CallRow {
   detail: string | null;
   disposition: string | null;
   counted: boolean | null;
+  /** In all of which it was time to call, as the platform wrote at the dial. */
+  zones: readonly string[];
   /** Line time. */
   endedAtMs: number | null;
   /** When the agent says that the person wants to be called; line time. */

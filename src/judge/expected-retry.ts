@@ -1,4 +1,4 @@
-import type { CallRow } from './evidence.js';
+import type { CallRow, CampaignSettings } from './evidence.js';
 
 /**
  * What may follow an attempt, by the word it ended with: the product's table, written down a second
@@ -42,6 +42,27 @@ export function followsAfter(call: CallRow): Follows {
 export function mustCount(call: CallRow): boolean | null {
   if (call.disposition === 'unknown' && call.detail === 'never_dialled') return null;
   return followsAfter(call) !== 'our_fault';
+}
+
+/** Where a policy names what a disposition may be followed by, at most and at the earliest. */
+type Policy = Pick<CampaignSettings, 'maxRetries' | 'retryDelayMinutes' | 'retryPolicy'>;
+
+/** Attempts of a round that may end as this call did; null: the total alone bounds them. */
+export function attemptsSo(call: CallRow, policy: Policy): number | null {
+  return ruleIn(policy, call)?.attempts ?? null;
+}
+
+/** `endedSo`: how often an attempt of the round ended as this call, this call included. */
+export function delayMs(call: CallRow, policy: Policy, endedSo: number): number {
+  const named = ruleIn(policy, call)?.delay_seconds;
+  if (named === undefined) return policy.retryDelayMinutes * 60_000;
+  const delays = typeof named === 'number' ? [named] : named;
+  // Jitter and another part of the day only ever make it longer.
+  return (delays[endedSo - 1] ?? delays.at(-1) ?? 0) * 1_000;
+}
+
+function ruleIn({ retryPolicy }: Policy, { disposition }: CallRow) {
+  return disposition === null ? undefined : retryPolicy[disposition];
 }
 
 /** The earliest line time of the next dial. */

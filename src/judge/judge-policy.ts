@@ -1,7 +1,9 @@
 import type { CaseFile } from './case-file.js';
-import type { CallRow, CampaignRow, CampaignSettings } from './evidence.js';
+import type { CallRow, CampaignRow } from './evidence.js';
 import {
+  attemptsSo,
   CALLBACKS_MAX,
+  delayMs,
   FAULTS_IN_ROW_MAX,
   followsAfter,
   mustCount,
@@ -58,6 +60,8 @@ interface Tally {
   faultsInRow: number;
   unknowns: number;
   callbacks: number;
+  /** By the word that they ended with. */
+  endings: Map<string, number>;
 }
 
 function judgeRound(
@@ -65,23 +69,39 @@ function judgeRound(
   { campaign, round }: { campaign: CampaignRow; round: readonly CallRow[] },
   accuse: Accuse,
 ): void {
-  const tally: Tally = { counted: 0, faultsInRow: 0, unknowns: 0, callbacks: 0 };
+  const tally: Tally = {
+    counted: 0,
+    faultsInRow: 0,
+    unknowns: 0,
+    callbacks: 0,
+    endings: new Map(),
+  };
   round.forEach((call, index) => {
     const follows = followsAfter(call);
     if (mustCount(call) ?? call.counted ?? true) tally.counted += 1;
     tally.faultsInRow = follows === 'our_fault' ? tally.faultsInRow + 1 : 0;
     if (follows === 'once_more') tally.unknowns += 1;
+    tally.endings.set(call.disposition ?? '', endedSo(tally, call) + 1);
     const next = round[index + 1];
     if (next === undefined || call.state !== 'ended') return;
     if (follows === 'callback') tally.callbacks += 1;
     const say: Say = (code, sentence) =>
       accuse({ code, sentence, campaign: campaign.id, task: call.callTaskId, attempt: next.id });
     judgeMore(call, { tally, allowed: mostAttempts(file, campaign, next) }, say);
+    judgeEndedSo(file, { campaign, call, next, tally }, say);
     judgeDelay(file, { campaign, call, next, tally }, say);
   });
 }
 
+const endedSo = (tally: Tally, call: CallRow) => tally.endings.get(call.disposition ?? '') ?? 0;
+
 type Say = (code: FaultCode, sentence: string) => void;
+interface Step {
+  campaign: CampaignRow;
+  call: CallRow;
+  next: CallRow;
+  tally: Tally;
+}
 
 /** Whether there may be another attempt after this one at all. */
 function judgeMore(
@@ -107,18 +127,39 @@ function judgeMore(
   }
 }
 
-function judgeDelay(
-  file: CaseFile,
-  step: { campaign: CampaignRow; call: CallRow; next: CallRow; tally: Tally },
-  say: Say,
-): void {
+/** A policy may grant fewer attempts to what ended in a certain way. */
+function judgeEndedSo(file: CaseFile, { campaign, call, next, tally }: Step, say: Say): void {
+  const follows = followsAfter(call);
+  if (follows !== 'usual' && follows !== 'once_more') return;
+  const granted = inForceAfter(file, { campaign, call, next }).map(
+    (settings) => attemptsSo(call, settings) ?? Infinity,
+  );
+  const [times, allowed] = [endedSo(tally, call), Math.max(1, ...granted)];
+  if (times < allowed) return;
+  const ended = `${times} of a round had ended as ${call.disposition ?? '-'}`;
+  say('too_many_attempts', `Another attempt after ${ended}, but the policy grants ${allowed}.`);
+}
+
+/** The settings that may have been in force when it was decided what follows a call. */
+function inForceAfter(file: CaseFile, { campaign, call, next }: Omit<Step, 'tally'>) {
+  const line = file.lines.get(call.lineId);
+  const endedMs = endOf(file, call);
+  const fromMs = line && endedMs !== null ? realTimeAt(line, endedMs) : -Infinity;
+  const untilMs = file.dialsOf.get(next.id)?.[0]?.realMs ?? file.evidence.nowMs;
+  return settingsBetween(campaign, fromMs, untilMs);
+}
+
+function judgeDelay(file: CaseFile, step: Step, say: Say): void {
   const { campaign, call, next, tally } = step;
   const dial = file.dialsOf.get(next.id)?.[0];
   const endedMs = endOf(file, call);
   const line = file.lines.get(call.lineId);
   if (dial === undefined || endedMs === null || line === undefined) return;
-  const settings = settingsBetween(campaign, realTimeAt(line, endedMs), dial.realMs);
-  const retryDelayMs = Math.min(...settings.map(minutesOf)) * 60_000;
+  const retryDelayMs = Math.min(
+    ...inForceAfter(file, { campaign, call, next }).map((settings) =>
+      delayMs(call, settings, endedSo(tally, call)),
+    ),
+  );
   const { faultsInRow } = tally;
   const fromMs = nextDialFrom(call, { endedMs, faultsInRow, retryDelayMs });
   if (dial.lineMs + earlinessMs(speedOf(line)) >= fromMs) return;
@@ -129,8 +170,6 @@ function judgeDelay(
   say('dialled_too_soon', sentence);
 }
 
-const minutesOf = (settings: CampaignSettings) => settings.retryDelayMinutes;
-
 /** The exchange's word for when the call ended, in line time; the row's where that came first. */
 function endOf(file: CaseFile, call: CallRow): number | null {
   const ends = [file.dialsOf.get(call.id)?.at(-1)?.end?.lineMs ?? null, call.endedAtMs];
@@ -138,14 +177,16 @@ function endOf(file: CaseFile, call: CallRow): number | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-/** An operator may ask for the next attempt at once. */
+const BY_HAND = new Set(['retried_by_hand', 'rescheduled_by_hand']);
+
+/** An operator may ask for the next attempt at once, or set its time. */
 function isAskedFor(
   file: CaseFile,
   { call, endedMs, untilMs }: { call: CallRow; endedMs: number; untilMs: number },
 ): boolean {
   const decisions = file.decisionsOf.get(call.callTaskId) ?? [];
   return decisions.some(
-    ({ reason, atMs }) => reason === 'retried_by_hand' && atMs >= endedMs && atMs <= untilMs,
+    ({ reason, atMs }) => BY_HAND.has(reason) && atMs >= endedMs && atMs <= untilMs,
   );
 }
 

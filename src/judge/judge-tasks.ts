@@ -120,7 +120,7 @@ function judgeStandstill(
   const lastMs = Math.max(dueMs, waits.lastDialMs ?? -Infinity, startedAt(campaign));
   if (nowMs - lastMs <= patience) return;
   const mayDial = [nowMs - patience, nowMs].every((realMs) =>
-    mayDialAt(campaign.settings, lineTimeAt(line, realMs)),
+    mayDialAt(campaign.settings, task, lineTimeAt(line, realMs)),
   );
   if (!mayDial) return;
   say(

@@ -9,6 +9,8 @@ export interface CompanySettings {
   /** Null: no limit of its own. */
   callsPerMinute: number | null;
   maxConcurrentCalls: number | null;
+  /** Its share of a line that several companies dial on. */
+  weight: number;
 }
 
 export interface Company extends CompanySettings {

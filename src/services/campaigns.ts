@@ -1,12 +1,17 @@
 import { LIVE_STATUSES, type CampaignStatus } from '../domain/campaign.js';
-import { scheduleProblems } from '../domain/campaign-schedule.js';
 import { definedFields } from '../domain/defined-fields.js';
-import { DomainError } from '../domain/errors.js';
 import { nameOf, type Principal } from '../domain/principal.js';
 import type { Campaign, CampaignSettings, CampaignStore } from '../ports/campaign-store.js';
 import type { Page, PageRequest } from '../ports/page.js';
 import type { SkillbaseStore } from '../ports/skillbase-store.js';
-import { decideEdit } from './campaign-edit.js';
+import { createCampaignChecks, refuseWrongSchedule, wrongField } from './campaign-checks.js';
+import {
+  decideEdit,
+  outdatedReasons,
+  touchesLimits,
+  type SettingsChanges,
+} from './campaign-edit.js';
+import { createLookAgain } from './look-again.js';
 import type { CompanyService } from './companies.js';
 import type { Outbox } from './outbox.js';
 
@@ -23,6 +28,8 @@ export interface ListFilter {
   company: string | undefined;
   skillbaseId: string | undefined;
   status: CampaignStatus | undefined;
+  /** Rehearsals instead of real campaigns. */
+  rehearsals?: boolean | undefined;
 }
 
 export type CampaignChanges = {
@@ -46,72 +53,78 @@ export interface CampaignDeps {
   skillbases: Pick<SkillbaseStore, 'find' | 'version'>;
   companies: Pick<CompanyService, 'resolve'>;
   outbox: Pick<Outbox, 'deliverWithin'>;
+  nowMs?: () => number;
 }
 
-/** An edit is answered even when Temporal is slow to hear of it. */
-const WAKE_WITHIN_MS = 1_000;
 const FALLBACK_ZONE = 'Europe/Moscow';
 
 export function createCampaignService(deps: CampaignDeps): CampaignService {
-  const { store, companies, outbox } = deps;
+  const { store, companies, skillbases, outbox, nowMs = Date.now } = deps;
+  const checks = createCampaignChecks({ store, skillbases, nowMs });
+  const lookAgain = createLookAgain({ store, outbox });
   return {
-    async list(principal, { company, skillbaseId, status }, page) {
+    async list(principal, { company, ...filter }, page) {
       const companyId =
         company === undefined ? undefined : (await companies.resolve(principal, company)).id;
-      return store.list({ scope: principal.companyId, companyId, skillbaseId, status }, page);
+      return store.list({ scope: principal.companyId, companyId, ...filter }, page);
     },
 
     get: ({ companyId }, id) => store.get(companyId, id),
 
     async create(principal, wanted) {
       const company = await companies.resolve(principal, wanted.company);
-      const skillbase = await deps.skillbases.find(company.id, wanted.skillbase);
+      const skillbase = await skillbases.find(company.id, wanted.skillbase);
       if (!skillbase) throw wrongField('skillbase_id', 'is not a skillbase of the company');
       const settings = {
         ...wanted.settings,
         timezone: wanted.timezone ?? company.timezone ?? FALLBACK_ZONE,
-        lineId: await requireLine(company.id, wanted.lineId),
+        lineId: await checks.line(company.id, wanted.lineId),
       };
       refuseWrongSchedule(settings);
-      await requireVersion(company.id, skillbase.id, settings.skillbaseVersion);
+      checks.consent(settings.consent);
+      await checks.callerIds(settings.lineId, settings.callerIds);
+      await checks.version(company.id, skillbase.id, settings.skillbaseVersion);
       return store.insert(company.id, skillbase.id, settings);
     },
 
-    async update(principal, id, changes) {
+    async update(principal, id, wanted) {
       const scope = principal.companyId;
       const before = await store.get(scope, id);
-      const { lineId, skillbaseVersion } = changes;
-      if (lineId !== undefined) await requireLine(before.companyId, lineId);
-      await requireVersion(before.companyId, before.skillbaseId, skillbaseVersion ?? null);
-      const which = { scope, id, by: nameOf(principal) };
+      const changes = definedFields(await withPinnedVersion(before, wanted));
+      await refuseWrongChanges(before, changes);
+      const which = { scope, id, by: nameOf(principal), touchesLimits: touchesLimits(changes) };
       const edited = await store.edit(which, (current) => {
-        const edit = decideEdit(current, definedFields(changes));
+        const edit = decideEdit(current, changes);
         refuseWrongSchedule(edit.settings);
         return edit;
       });
-      if (LIVE_STATUSES.includes(edited.status)) await outbox.deliverWithin(id, WAKE_WITHIN_MS);
+      if (LIVE_STATUSES.includes(edited.status)) {
+        await lookAgain(id, outdatedReasons(changes));
+      }
       return edited;
     },
 
     archive: ({ companyId }, id) => store.archive(companyId, id),
   };
 
-  async function requireLine(companyId: string, lineId: string | null): Promise<string> {
-    const line = await store.findLine(companyId, lineId);
-    if (line !== null) return line;
-    throw wrongField('line_id', lineId === null ? 'is required' : 'is not a line of the company');
+  async function refuseWrongChanges(before: Campaign, changes: SettingsChanges): Promise<void> {
+    const { lineId, callerIds } = changes;
+    if (lineId !== undefined) await checks.line(before.companyId, lineId);
+    if (lineId !== undefined || callerIds !== undefined) {
+      await checks.callerIds(lineId ?? before.lineId, callerIds ?? before.callerIds);
+    }
+    checks.consent(changes.consent);
+    await checks.version(before.companyId, before.skillbaseId, changes.skillbaseVersion ?? null);
   }
 
-  async function requireVersion(
-    companyId: string,
-    skillbaseId: string,
-    version: number | null,
-  ): Promise<void> {
-    if (version === null) return;
-    await deps.skillbases.version(companyId, skillbaseId, version).catch((error: unknown) => {
-      const unknown = error instanceof DomainError && error.code === 'not_found';
-      throw unknown ? wrongField('skillbase_version', 'does not exist') : error;
-    });
+  /** Null asks for the current version: at the start in a draft, and now in what has begun. */
+  async function withPinnedVersion(
+    { status, companyId, skillbaseId }: Campaign,
+    changes: CampaignChanges,
+  ): Promise<CampaignChanges> {
+    if (changes.skillbaseVersion !== null || status === 'draft') return changes;
+    const skillbase = await skillbases.find(companyId, skillbaseId);
+    return { ...changes, skillbaseVersion: skillbase?.version };
   }
 }
 
@@ -124,18 +137,4 @@ export function successRate(campaign: Pick<Campaign, 'taskCounts'>): number {
 
 export function totalTasks({ taskCounts }: Pick<Campaign, 'taskCounts'>): number {
   return Object.values(taskCounts).reduce((sum, count) => sum + count, 0);
-}
-
-function refuseWrongSchedule(settings: CampaignSettings): void {
-  const errors = scheduleProblems(settings);
-  const [first] = errors;
-  if (!first) return;
-  const message = `The schedule is not valid: ${first.field} ${first.message}.`;
-  throw new DomainError('validation_failed', message, { errors });
-}
-
-function wrongField(field: string, message: string): DomainError {
-  return new DomainError('validation_failed', `${field} ${message}.`, {
-    errors: [{ field, message }],
-  });
 }

@@ -35,8 +35,8 @@ export function createCompanyService(store: CompanyStore): CompanyService {
 
     async update(principal, id, changes) {
       await get(principal, id);
-      const { callsPerMinute, maxConcurrentCalls } = changes;
-      if (callsPerMinute !== undefined || maxConcurrentCalls !== undefined) {
+      const { callsPerMinute, maxConcurrentCalls, weight } = changes;
+      if ([callsPerMinute, maxConcurrentCalls, weight].some((limit) => limit !== undefined)) {
         requirePlatform(principal, "change a company's limits");
       }
       refuseUnknownZone(changes.timezone);

@@ -1,60 +1,9 @@
 import { describe, it, expect } from '@jest/globals';
-import fc from 'fast-check';
-import {
-  ANSWERED_BY,
-  BUSINESS_ENDINGS,
-  dispositionCode,
-  NETWORK_ENDINGS,
-  ruleOf,
-  type Disposition,
-  type DispositionCode,
-} from '../../src/domain/call.js';
-import { END_REASONS } from '../../src/domain/call-task.js';
-import {
-  afterCall,
-  shortestRetryDelayMs,
-  type AfterCall,
-  type RetryFacts,
-  type RetryPolicy,
-} from '../../src/domain/retry-policy.js';
-import { holdsForAll } from './holds-for-all.js';
-
-const MINUTE_MS = 60_000;
-const NOW_MS = Date.UTC(2026, 2, 3, 8);
-const POLICY: RetryPolicy = { maxRetries: 3, retryDelayMs: 30 * MINUTE_MS };
-
-function endedAs(code: DispositionCode, detail: string | null = null): Disposition {
-  if ((NETWORK_ENDINGS as readonly string[]).includes(code)) {
-    return {
-      network: code as Disposition['network'],
-      answeredBy: null,
-      business: null,
-      detail,
-    };
-  }
-  if ((ANSWERED_BY as readonly string[]).includes(code)) {
-    const answeredBy = code as Disposition['answeredBy'];
-    return { network: 'answered', answeredBy, business: null, detail };
-  }
-  const business = code as Disposition['business'];
-  return { network: 'answered', answeredBy: 'human', business, detail };
-}
-
-/** The first attempt of a task, which ended so. */
-function factsOf(disposition: Disposition, more: Partial<RetryFacts> = {}): RetryFacts {
-  const { counts, after } = ruleOf(disposition);
-  return {
-    disposition,
-    countedAttempts: counts ? 1 : 0,
-    faultsInRow: after === 'our_fault' ? 1 : 0,
-    unknowns: after === 'once_more' ? 1 : 0,
-    callbacks: 0,
-    nowMs: NOW_MS,
-    callbackAtMs: after === 'callback' ? NOW_MS + 120 * MINUTE_MS : null,
-    endTimeMs: null,
-    ...more,
-  };
-}
+import { BUSINESS_ENDINGS, type DispositionCode } from '../../src/domain/call.js';
+import type { END_REASONS } from '../../src/domain/call-task.js';
+import { afterCall, type AfterCall, type RetryFacts } from '../../src/domain/retry-policy.js';
+import type { RetryPolicy } from '../../src/domain/retry-policy.js';
+import { ALWAYS, endedAs, factsOf, MINUTE_MS, NOW_MS, POLICY, until } from './retry-facts.js';
 
 const retryAfter = (minutes: number, reason: DispositionCode): AfterCall => ({
   next: 'retry',
@@ -109,25 +58,6 @@ function table<Code extends DispositionCode>(
   >;
 }
 
-const anyCode = fc.constantFrom(...(Object.keys(TABLE) as DispositionCode[]));
-const anyFacts: fc.Arbitrary<RetryFacts> = fc.record({
-  disposition: fc
-    .tuple(anyCode, fc.constantFrom(null, 'message_left', 'never_dialled'))
-    .map(([code, detail]) => endedAs(code, detail)),
-  countedAttempts: fc.integer({ min: 1, max: 12 }),
-  faultsInRow: fc.integer({ min: 1, max: 8 }),
-  unknowns: fc.integer({ min: 1, max: 5 }),
-  callbacks: fc.nat({ max: 4 }),
-  nowMs: fc.integer({ min: NOW_MS, max: NOW_MS + 10_000 * MINUTE_MS }),
-  callbackAtMs: fc.option(fc.integer({ min: NOW_MS - 1e7, max: NOW_MS + 1e9 })),
-  endTimeMs: fc.option(fc.integer({ min: NOW_MS, max: NOW_MS + 1e9 })),
-});
-const anyPolicy: fc.Arbitrary<RetryPolicy> = fc.record({
-  maxRetries: fc.nat({ max: 10 }),
-  retryDelayMs: fc.integer({ min: 1, max: 1440 }).map((minutes) => minutes * MINUTE_MS),
-});
-const anyCase = [anyFacts, anyPolicy] as const;
-
 describe('afterCall, code by code', () => {
   it.each(Object.entries(TABLE))('%s', (code, [first, last]) => {
     const disposition = endedAs(code as DispositionCode);
@@ -162,8 +92,10 @@ describe('afterCall, code by code', () => {
   });
 
   it('ends as the schedule does when the retry would come at its end, not a moment earlier', () => {
-    const facts = factsOf(endedAs('busy'), { endTimeMs: NOW_MS + 30 * MINUTE_MS });
-    const aMomentLater = { ...facts, endTimeMs: NOW_MS + 30 * MINUTE_MS + 1 };
+    const facts = factsOf(endedAs('busy'), {
+      schedule: until(NOW_MS + 30 * MINUTE_MS),
+    });
+    const aMomentLater = { ...facts, schedule: until(NOW_MS + 30 * MINUTE_MS + 1) };
 
     expect(afterCall(facts, POLICY)).toEqual(ends('failed', 'schedule_over'));
     expect(afterCall(aMomentLater, POLICY)).toEqual(retryAfter(30, 'busy'));
@@ -190,59 +122,42 @@ describe('afterCall, code by code', () => {
   });
 });
 
-describe('afterCall, always', () => {
-  it('never goes beyond the attempts that count, save for an agreed call', () => {
-    holdsForAll(
-      fc.property(...anyCase, (facts, policy) => {
-        const code = dispositionCode(facts.disposition);
-        fc.pre(ruleOf(facts.disposition).counts && code !== 'callback');
-        fc.pre(facts.countedAttempts >= Math.max(1, policy.maxRetries));
+describe('a policy by disposition', () => {
+  const at = (byDisposition: RetryPolicy['byDisposition'], more: Partial<RetryFacts> = {}) =>
+    afterCall(factsOf(endedAs('busy'), more), { ...POLICY, byDisposition });
 
-        expect(afterCall(facts, policy).next).toBe('end');
-      }),
-    );
+  it('has a delay for each such ending, of which the last one stays', () => {
+    const busy = { busy: { delaySeconds: [60, 600] } };
+    const waits = [1, 2, 3].map((times) => at(busy, { endings: { busy: times } }));
+
+    expect(waits).toEqual([1, 10, 10].map((minutes) => retryAfter(minutes, 'busy')));
   });
 
-  it('never dials at or after the end of the schedule', () => {
-    holdsForAll(
-      fc.property(...anyCase, (facts, policy) => {
-        const after = afterCall(facts, policy);
-
-        const tooLate =
-          after.next === 'retry' && facts.endTimeMs !== null && after.atMs >= facts.endTimeMs;
-        expect(tooLate).toBe(false);
-      }),
-    );
+  it('leaves other dispositions to the usual delay and attempts', () => {
+    expect(at({ no_answer: { attempts: 0, delaySeconds: 60 } })).toEqual(retryAfter(30, 'busy'));
   });
 
-  it('waits at least a minute, and at least the delay of the policy when it counts', () => {
-    holdsForAll(
-      fc.property(...anyCase, (facts, policy) => {
-        const after = afterCall(facts, policy);
-        fc.pre(after.next === 'retry');
-        const wait = after.atMs - facts.nowMs;
+  it('may not try again at all, or as often as it says', () => {
+    const twice = { busy: { attempts: 2 } };
 
-        const rule = ruleOf(facts.disposition).after;
-        const delayed = rule === 'retry' || rule === 'once_more';
-        expect(wait).toBeGreaterThanOrEqual(delayed ? policy.retryDelayMs : MINUTE_MS);
-        expect(wait).toBeGreaterThanOrEqual(shortestRetryDelayMs(policy));
-        if (rule === 'our_fault') expect(wait).toBeLessThanOrEqual(30 * MINUTE_MS);
-      }),
-    );
+    expect(at({ busy: { attempts: 0 } })).toEqual(ends('failed', 'attempts_used_up'));
+    expect(at(twice)).toEqual(retryAfter(30, 'busy'));
+    expect(at(twice, { endings: { busy: 2 } })).toEqual(ends('failed', 'attempts_used_up'));
   });
 
-  it('ends what came to nothing with a failure, and what was talked about as completed', () => {
-    holdsForAll(
-      fc.property(...anyCase, (facts, policy) => {
-        const after = afterCall(facts, policy);
-        fc.pre(after.next === 'end' && after.endReason !== 'schedule_over');
+  // NOW_MS is 11:00 in Moscow, a morning; half an hour later it still is.
+  it('calls in the afternoon who was busy in the morning, by the clock of the contact', () => {
+    const other = { busy: { otherDaypart: true } };
 
-        const { answeredBy, detail } = facts.disposition;
-        const leftMessage = answeredBy === 'voicemail' && detail === 'message_left';
-        const talked = ruleOf(facts.disposition).ends === 'completed';
-        expect(after.status).toBe(leftMessage || talked ? 'completed' : 'failed');
-        expect(END_REASONS).toContain(after.endReason);
-      }),
-    );
+    expect(at(other)).toEqual(retryAfter(60, 'busy'));
+    // 20:00 in Kamchatka, where the evening ends in four hours; 15:00 in Tomsk.
+    expect(at(other, { zones: ['Asia/Kamchatka'] })).toEqual(retryAfter(240, 'busy'));
+    expect(at(other, { zones: ['Asia/Tomsk'] })).toEqual(retryAfter(120, 'busy'));
+  });
+
+  it('keeps the plain time where the campaign calls in one part of the day only', () => {
+    const schedule = { ...ALWAYS, dailyStart: '09:00', dailyEnd: '12:00' };
+
+    expect(at({ busy: { otherDaypart: true } }, { schedule })).toEqual(retryAfter(30, 'busy'));
   });
 });

@@ -155,6 +155,7 @@ function callOf(attempt: Attempt): CallRow {
     detail: isUnknown ? 'lost' : null,
     disposition: code,
     counted: !OUR_FAULTS.has(code),
+    zones: [],
     endedAtMs: endMs,
     callbackAtMs: code === 'callback' ? endMs + 120 * MINUTE_MS : null,
   };
@@ -197,6 +198,8 @@ function taskOf(contact: number): CallTaskRow {
     endReason: isTalked ? 'human_talked' : last === 'declined' ? last : 'attempts_used_up',
     attemptCount: story.length,
     permitId: null,
+    zoneKey: 'RU:*',
+    zoneSource: 'country',
     nextAttemptAtMs: null,
     createdAtMs: START_MS - MINUTE_MS,
   };
@@ -218,8 +221,12 @@ function campaignOf(run: { perMinute: number; startMs: number; endMs: number }):
       dailyStart: '09:00',
       dailyEnd: '18:00',
       timezone: 'Europe/Moscow',
+      daysOfWeek: [1, 2, 3, 4, 5, 6, 7],
+      holidays: [],
+      contactTimezonePolicy: 'campaign',
       maxRetries: 3,
       retryDelayMinutes: 30,
+      retryPolicy: {},
     },
     events: [
       { ...event, atMs: startMs - 500, kind: 'requested', verb: 'start' },

@@ -13,6 +13,7 @@ import {
   setIn,
   taskIn,
 } from './doctor.js';
+import { DOCTORED_HOURS } from './doctored-hours.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 const inAnHour = START_MS + HOUR_MS;
@@ -44,12 +45,32 @@ export const DOCTORED_CASES: [FaultCode, string, (world: World) => void][] = [
   ['dial_misdirected', 'a dial on another line', dialByOtherLine],
   ['attempt_numbers_broken', 'attempts numbered 1, 3', breakNumbers],
   ['too_many_attempts', 'a fourth attempt where three count', fourthAttempt],
+  [
+    'too_many_attempts',
+    'a retry of what the policy never tries again',
+    (world) => setIn(world, { retryPolicy: { busy: { attempts: 0 } } }),
+  ],
+  [
+    'too_many_attempts',
+    'a third attempt where two may end so',
+    (world) => setIn(world, { retryPolicy: { no_answer: { attempts: 2 } } }),
+  ],
   ['too_many_faults', 'a sixth attempt after five faults of ours', sixthFault],
   ['too_many_unknowns', 'a third attempt after two that may have rung', thirdUnknown],
   ['too_many_callbacks', 'a third callback', thirdCallback],
   ['dialled_after_the_end', 'another attempt after a talk', callAfterTalk],
   ['dialled_after_the_end', 'another attempt after a message was left', callAfterMessage],
   ['dialled_too_soon', 'a retry after 29 minutes', retryTooSoon],
+  [
+    'dialled_too_soon',
+    'a retry before the delay of its disposition',
+    (world) => setIn(world, { retryPolicy: { busy: { delay_seconds: 3_600 } } }),
+  ],
+  [
+    'dialled_too_soon',
+    'a second retry before the longer delay of the second one',
+    (world) => setIn(world, { retryPolicy: { no_answer: { delay_seconds: [60, 86_400] } } }),
+  ],
   ['dialled_too_soon', 'a callback an hour before its time', callbackTooSoon],
   ['count_wrong', 'a busy attempt that does not count', (w) => (callIn(w, 1).counted = false)],
   ['disposition_differs', 'busy recorded as no answer', recordOther],
@@ -67,6 +88,7 @@ export const DOCTORED_CASES: [FaultCode, string, (world: World) => void][] = [
   ['outside_window', 'a window that closed before', narrowWindow],
   ['outside_window', 'a zone where it is night', (w) => setIn(w, { timezone: 'America/Chicago' })],
   ['outside_window', 'a zone that nobody knows', (w) => setIn(w, { timezone: 'Mars/Olympus' })],
+  ...DOCTORED_HOURS,
   ['before_start_time', 'a start an hour later', (w) => setIn(w, { startTimeMs: inAnHour })],
   ['after_end_time', 'an end after five minutes', (w) => setIn(w, { endTimeMs: inFiveMinutes })],
   ['rate_exceeded', 'a campaign that dials faster than it may', dialFaster],

@@ -28,7 +28,9 @@ const dialMs = (world: World, contact: number) =>
 describe('judge has nothing against', () => {
   it.each<[string, (world: World) => void]>([
     ['an attempt that is known never to have been dialled', neverDialled],
-    ['a retry that an operator asked for at once', retriedByHand],
+    ['a retry that an operator asked for at once', (world) => retriedByHand(world)],
+    ['a retry whose time an operator set', (world) => retriedByHand(world, 'rescheduled_by_hand')],
+    ['a retry as soon as the policy of its disposition allows', soonerByPolicy],
     ['a task that was uploaded after the campaign was completed', uploadedLater],
     ['an ended task that an operator opened again after the end', openedAgain],
     ['a call that was cancelled while it talked', cancelled],
@@ -107,13 +109,18 @@ function neverDialled(world: World): void {
   dropEntries(world, call.id);
 }
 
-function retriedByHand(world: World): void {
+function soonerByPolicy(world: World): void {
+  setIn(world, { retryPolicy: { busy: { attempts: 2, delay_seconds: [1_200, 60] } } });
+  moveCall(world, { contact: 1, attempt: 2 }, -5 * MINUTE_MS);
+}
+
+function retriedByHand(world: World, reason = 'retried_by_hand'): void {
   const endMs = Date.parse(entryIn(world, 'ended', { contact: 1 }).at_line);
   const atMs = endMs + 20 * MINUTE_MS;
   moveCall(world, { contact: 1, attempt: 2 }, -5 * MINUTE_MS);
   world.decisions.push({
     ...{ callTaskId: 'task-1', atMs, madeAtMs: atMs },
-    ...{ verdict: 'retry', reason: 'retried_by_hand' },
+    ...{ verdict: 'retry', reason },
   });
 }
 

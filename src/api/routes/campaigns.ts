@@ -39,8 +39,9 @@ function readingEndpoints(campaigns: CampaignService): Endpoint[] {
       },
       async handle({ principal, query }) {
         const request = pageRequest(query);
-        const { company_id: company, skillbase_id: skillbaseId, status } = query;
-        const page = await campaigns.list(principal, { company, skillbaseId, status }, request);
+        const { company_id: company, skillbase_id: skillbaseId, status, rehearsals } = query;
+        const filter = { company, skillbaseId, status, rehearsals };
+        const page = await campaigns.list(principal, filter, request);
         return { status: 200, body: pageOut(page, request, toCampaignOut) };
       },
     }),
@@ -99,10 +100,17 @@ function writingEndpoints(campaigns: CampaignService): Endpoint[] {
       ...ofOne,
       access: 'operator',
       description:
-        'Fields that are missing stay. A running campaign takes new limits and hours at once; ' +
-        'line_id and skillbase_version can be changed in a draft only.',
+        'Fields that are missing stay. In a running campaign a change holds from one second ' +
+        'later on, also for contacts that wait: limits and priority, hours, budget, caller ids, ' +
+        'and the bot by skillbase_version (null: its current one). A retry policy applies from ' +
+        'the next ending on; a retry that waits keeps its time. line_id and purpose can be ' +
+        'changed in a draft only. What was changed stands in `GET /api/campaigns/{id}/events`.',
       body: updateCampaignSchema,
-      bodyExamples: { limits: { value: { calls_per_minute: 30, max_concurrent_calls: 5 } } },
+      bodyExamples: {
+        limits: { value: { calls_per_minute: 30, max_concurrent_calls: 5 } },
+        hours: { value: { daily_end_time: '20:00', days_of_week: [1, 2, 3, 4, 5] } },
+        retries: { value: { retry_policy: { busy: { delay_seconds: 300 } } } },
+      },
       answers: { 200: { description: 'Changed', ...one } },
       problems: ['state_conflict'],
       async handle({ principal, params, body }) {

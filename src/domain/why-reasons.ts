@@ -1,7 +1,7 @@
 import type { CampaignStatus } from './campaign.js';
 import type { EndReason } from './call-task.js';
 import type { DispositionCode } from './call.js';
-import type { GateReason } from './gate.js';
+import { GATE_REASONS, type GateReason } from './gate-reasons.js';
 
 export interface Sentence {
   en: string;
@@ -15,33 +15,14 @@ export type WhyReason =
   | EndReason
   | `campaign_${CampaignStatus}`
   | 'retried_by_hand'
+  | 'rescheduled_by_hand'
   | 'cancelled_by_hand'
   | 'late'
   | 'line_unavailable';
 
 /** The one table of sentences; a reason without a line here does not compile. */
 export const REASONS: Record<WhyReason, Sentence> = {
-  allowed: { en: 'nothing stands against it', ru: 'ничто не мешает' },
-  campaign_not_running: { en: 'the campaign is not running', ru: 'кампания не запущена' },
-  example_number: {
-    en: 'it is an example number, which no real line dials',
-    ru: 'это номер из примеров, на него настоящие линии не звонят',
-  },
-  suppressed: {
-    en: 'the number is on the list of those not to be called',
-    ru: 'номер в списке тех, кому не звонить',
-  },
-  schedule_over: { en: 'the campaign has reached its end time', ru: 'срок кампании вышел' },
-  not_started: { en: 'the campaign has not begun yet', ru: 'кампания ещё не началась' },
-  window_closed: { en: 'outside the calling hours', ru: 'сейчас не часы обзвона' },
-  window_never_opens: {
-    en: 'the calling hours never open before the end',
-    ru: 'часы обзвона не наступят до конца кампании',
-  },
-  number_in_call: {
-    en: 'another call to this number is on',
-    ru: 'на этот номер уже идёт другой звонок',
-  },
+  ...GATE_REASONS,
   late: { en: 'the slot of the call had passed', ru: 'место в темпе было пропущено' },
   line_unavailable: { en: 'the line could not be reached', ru: 'линия была недоступна' },
   campaign_draft: { en: 'the campaign has not been started', ru: 'кампания не запущена' },
@@ -93,6 +74,7 @@ export const REASONS: Record<WhyReason, Sentence> = {
   stopped: { en: 'the campaign was stopped', ru: 'кампания остановлена' },
   platform_fault: { en: 'our own faults came too often', ru: 'слишком много наших сбоев подряд' },
   retried_by_hand: { en: 'somebody asked to call again', ru: 'повтор запрошен вручную' },
+  rescheduled_by_hand: { en: 'somebody set its time', ru: 'время назначено вручную' },
   cancelled_by_hand: { en: 'somebody cancelled it', ru: 'отменено вручную' },
 };
 

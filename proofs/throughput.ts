@@ -139,7 +139,8 @@ function costOf({ costs, attempts }: Run): Finding[] {
     ),
     told(
       'callTask time, median and longest',
-      `${seconds(median(tasks.map((task) => task.durationMs)))}, ${seconds(longest((task) => task.durationMs))}`,
+      `${seconds(median(tasks.map((task) => task.durationMs)))}, ` +
+        seconds(longest((task) => task.durationMs)),
     ),
     atMost('transitions, answered at once', mean(answered), BUDGET.answered),
     atMost('transitions an unanswered attempt', mean(unanswered), BUDGET.unanswered),

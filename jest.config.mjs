@@ -1,7 +1,7 @@
 /**
  * Folders whose tests need no server; `npx jest --selectProjects unit` stays within a few seconds.
  */
-const UNIT = 'domain|contracts|ports|observability|judge|agent';
+const UNIT = 'domain|contracts|ports|rulebook|observability|judge|agent';
 /** Folders whose tests run whole programs, and bring along what those need. */
 const PROGRAMS = 'simulator|carrier|embedded|scripts';
 /** Folders whose tests need Postgres and Temporal. */

@@ -55,7 +55,7 @@ function ring(deps: CallActivityDeps, callId: string, opened: OpenedDial): Promi
     line: opened.line,
     phoneNumber: opened.phoneNumber,
     callerId: opened.callerId,
-    ringTimeoutSeconds: RING_TIMEOUT_SECONDS,
+    ringTimeoutSeconds: Math.max(RING_TIMEOUT_SECONDS, opened.ringSecondsMin),
   });
 }
 

@@ -1,4 +1,6 @@
-import express, { type Express, type RequestHandler } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import { DomainError } from '../domain/errors.js';
 import type { Principal } from '../domain/principal.js';
@@ -78,6 +80,18 @@ function answer(declared: Endpoint): RequestHandler {
     const { status, body, headers } = await withDeadline(handling, limitMs);
     res.status(status).set(headers ?? {});
     if (body === undefined) res.end();
+    else if (body instanceof Readable) await sendPieces(body, res);
     else res.json(body);
   };
+}
+
+/** As fast as the reader takes them, so that memory holds one piece however long the answer is. */
+async function sendPieces(body: Readable, res: Response): Promise<void> {
+  try {
+    await pipeline(body, res);
+  } catch (error) {
+    // An answer that has begun can only be cut off, which is how its reader learns of it.
+    if (!res.headersSent) throw error;
+    res.destroy();
+  }
 }

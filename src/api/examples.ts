@@ -101,6 +101,10 @@ export const CREATE_CAMPAIGN = {
   max_concurrent_calls: 10,
   max_retries: 3,
   retry_delay_minutes: 30,
+  retry_policy: {
+    busy: { delay_seconds: [300, 900], jitter: 0.2 },
+    no_answer: { attempts: 2, delay_seconds: 7200, other_daypart: true },
+  },
 };
 
 export const CAMPAIGN = {
@@ -110,9 +114,18 @@ export const CAMPAIGN = {
   line_id: EXAMPLE_LINE_ID,
   description: null,
   status: 'draft',
+  rehearsal_of: null,
   pause_reason: null,
   start_time: null,
   end_time: null,
+  days_of_week: [1, 2, 3, 4, 5, 6, 7],
+  holidays: ['2027-01-01'],
+  contact_timezone_policy: 'campaign',
+  priority: 5,
+  budget_usd: null,
+  purpose: 'informational',
+  consent: null,
+  caller_ids: [],
   ...CREATE_CAMPAIGN,
   skillbase_id: EXAMPLE_ID,
   total_tasks: 0,
@@ -138,6 +151,7 @@ export const COMPANY = {
   timezone: 'Europe/Moscow',
   calls_per_minute: 600,
   max_concurrent_calls: 100,
+  weight: 1,
   ...WHEN,
 };
 

@@ -14,10 +14,13 @@ import type { Config } from '../config.js';
 import { createAdmissionStore } from '../db/admission-store.js';
 import { createCallLifeStore } from '../db/call-life-store.js';
 import { createCampaignLifecycle } from '../db/campaign-lifecycle-store.js';
+import { createGateFacts } from '../db/gate-facts.js';
 import { openDatabase } from '../db/knex.js';
 import { createOutboxStore } from '../db/outbox-store.js';
 import { createSweepStore } from '../db/sweep-store.js';
 import type { Logger } from '../observability/logger.js';
+import { loadPacks } from '../rulebook/load-packs.js';
+import { loadNumberZones } from '../rulebook/number-zones.js';
 import { signCallToken } from '../services/call-token.js';
 import { createOutbox } from '../services/outbox.js';
 import { repeat } from '../services/repeat.js';
@@ -67,13 +70,14 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const controlDb = openDatabase({ url: config.database.url, pool: CONTROL_CONNECTIONS });
   const client = openTemporalClient(config.temporal);
   const messages = createWorkflowMessages(client);
-  const life = createCallLifeStore(db);
+  const gate = createGateFacts({ packs: loadPacks(), zones: loadNumberZones() });
+  const life = createCallLifeStore(db, gate);
   const lifecycle = createCampaignLifecycle(controlDb);
   const telephony = createSimulatedTelephony({ baseUrl: config.simulator.url, log });
   const shared = { life, lifecycle, telephony, messages };
   const activities = createActivities({
     ...shared,
-    admission: createAdmissionStore(db),
+    admission: createAdmissionStore(db, gate),
     waiters: createTaskWaiters(client, messages),
     door: (callId) => ({
       url: config.doorUrl,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Express } from 'express';
 import { createApp } from '../api/app.js';
 import type { Endpoint } from '../api/endpoint.js';
 import { apiKeyEndpoints } from '../api/routes/api-keys.js';
-import { campaignControlEndpoints } from '../api/routes/campaign-control.js';
 import { campaignEndpoints } from '../api/routes/campaigns.js';
 import { companyEndpoints } from '../api/routes/companies.js';
 import { healthEndpoints } from '../api/routes/health.js';
@@ -13,19 +14,24 @@ import type { Config } from '../config.js';
 import { createApiKeyStore } from '../db/api-key-store.js';
 import { createCampaignStore } from '../db/campaign-store.js';
 import { createCompanyStore } from '../db/company-store.js';
+import { createGateFacts } from '../db/gate-facts.js';
 import type { Database } from '../db/knex.js';
 import { createOutboxStore } from '../db/outbox-store.js';
 import { createSkillbaseStore } from '../db/skillbase-store.js';
 import type { Logger } from '../observability/logger.js';
 import type { CallCompletion } from '../ports/call-completion.js';
 import type { WorkflowMessages } from '../ports/workflow-messages.js';
+import { loadPacks } from '../rulebook/load-packs.js';
+import { loadNumberZones } from '../rulebook/number-zones.js';
 import { createApiKeyService } from '../services/api-keys.js';
-import { createCampaignControl } from '../services/campaign-control.js';
 import { createCampaignService } from '../services/campaigns.js';
 import { createCompanyService } from '../services/companies.js';
 import { createOutbox, type Outbox } from '../services/outbox.js';
 import { createSkillbaseService } from '../services/skillbases.js';
+import { wireAnswers } from './wire-answers.js';
 import { wireCalls } from './wire-calls.js';
+import { wireChanges } from './wire-changes.js';
+import { wireRules } from './wire-rules.js';
 
 export interface ApiParts {
   config: Pick<Config, 'secret'> & { api: Pick<Config['api'], 'corsOrigins' | 'uploadMaxBytes'> };
@@ -44,11 +50,23 @@ export function wireApi(parts: ApiParts): Express {
   const { config, db, log } = parts;
   const outbox = createOutbox({ store: createOutboxStore(db), messages: parts.messages, log });
   const keys = createApiKeyStore(db, config.secret);
+  const upload = {
+    // Each user's own, for nobody else may read or write what waits there.
+    folder: join(tmpdir(), `new-voice-uploads-${process.getuid?.() ?? 0}`),
+    maxBytes: config.api.uploadMaxBytes,
+  };
   return createApp({
     endpoints: [
       ...platformEndpoints(parts),
       ...configurationEndpoints(parts, outbox),
-      ...wireCalls({ ...parts, outbox }),
+      ...wireCalls({ ...parts, outbox, upload }),
+      ...wireChanges({ db, outbox, zones: loadNumberZones() }),
+      ...wireRules({ db, outbox, upload }),
+      ...wireAnswers({
+        db,
+        outbox,
+        gate: createGateFacts({ packs: loadPacks(), zones: loadNumberZones() }),
+      }),
     ],
     findPrincipal: (key) => keys.findOwner(key),
     corsOrigins: config.api.corsOrigins,
@@ -74,7 +92,6 @@ function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpo
     ...campaignEndpoints(
       createCampaignService({ store: campaigns, skillbases, companies, outbox }),
     ),
-    ...campaignControlEndpoints(createCampaignControl({ campaigns, outbox })),
     ...companyEndpoints(companies),
     ...apiKeyEndpoints(createApiKeyService({ store: keyStore, companies })),
   ];

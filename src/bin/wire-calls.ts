@@ -1,5 +1,4 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { UploadSettings } from '../api/contact-upload.js';
 import type { Endpoint } from '../api/endpoint.js';
 import { agentDoorEndpoints } from '../api/routes/agent-door.js';
 import { callListEndpoints } from '../api/routes/call-list.js';
@@ -7,25 +6,33 @@ import { callTaskEndpoints } from '../api/routes/call-tasks.js';
 import { callEndpoints } from '../api/routes/calls.js';
 import { importEndpoints } from '../api/routes/imports.js';
 import { lineEndpoints } from '../api/routes/lines.js';
+import { numberRangeEndpoints } from '../api/routes/number-ranges.js';
 import type { Config } from '../config.js';
 import { createCallReportStore } from '../db/call-report-store.js';
 import { createCallStore } from '../db/call-store.js';
 import { createCallTaskStore } from '../db/call-task-store.js';
+import { createCompanyStore } from '../db/company-store.js';
 import { createImportStore } from '../db/import-store.js';
 import type { Database } from '../db/knex.js';
 import { createLineStore } from '../db/line-store.js';
+import { createNumberRangeStore } from '../db/number-range-store.js';
 import { createCsvContacts } from '../import/csv-contacts.js';
+import { createCsvNumberRanges } from '../import/csv-number-ranges.js';
 import type { Logger } from '../observability/logger.js';
 import type { CallCompletion } from '../ports/call-completion.js';
+import { loadNumberZones } from '../rulebook/number-zones.js';
 import { createAgentDoor } from '../services/agent-door.js';
 import { createCallTasks } from '../services/call-tasks.js';
 import { createCalls } from '../services/calls.js';
+import { createCompanyService } from '../services/companies.js';
 import { createImportContacts } from '../services/import-contacts.js';
 import { createLines } from '../services/lines.js';
+import { createNumberRanges } from '../services/number-ranges.js';
 import type { Outbox } from '../services/outbox.js';
 
 export interface CallParts {
-  config: Pick<Config, 'secret'> & { api: Pick<Config['api'], 'uploadMaxBytes'> };
+  config: Pick<Config, 'secret'>;
+  upload: UploadSettings;
   db: Database;
   outbox: Outbox;
   completion: CallCompletion;
@@ -33,23 +40,28 @@ export interface CallParts {
 }
 
 /** Contacts, call tasks, calls, lines and the agents' door. */
-export function wireCalls({ config, db, outbox, completion, log }: CallParts): Endpoint[] {
+export function wireCalls({ config, upload, db, outbox, completion, log }: CallParts): Endpoint[] {
+  const zones = loadNumberZones();
   const imports = createImportContacts({
     store: createImportStore(db),
-    files: createCsvContacts(),
+    files: createCsvContacts({ zones }),
     outbox,
     onFailure: (importId, error) => {
       log.warn({ importId, error: String(error) }, 'an import failed');
     },
   });
-  const upload = {
-    // Each user's own, for nobody else may read or write what waits there.
-    folder: join(tmpdir(), `new-voice-uploads-${process.getuid?.() ?? 0}`),
-    maxBytes: config.api.uploadMaxBytes,
-  };
   return [
     ...callListEndpoints({ imports, upload }),
     ...importEndpoints({ imports }),
+    ...numberRangeEndpoints({
+      ranges: createNumberRanges({
+        store: createNumberRangeStore(db),
+        files: createCsvNumberRanges({ zones }),
+        companies: createCompanyService(createCompanyStore(db)),
+        outbox,
+      }),
+      upload,
+    }),
     ...callTaskEndpoints({
       callTasks: createCallTasks({ store: createCallTaskStore(db), outbox }),
     }),

@@ -48,6 +48,11 @@ export const callConfigSchema = z.strictObject({
     name: z.string().nullable(),
     data: z.record(z.string(), z.string()),
   }),
+  disclosure: z.strictObject({
+    required: z.boolean().meta({ description: 'The bot must say that it is one' }),
+    within_seconds: z.int().nullable().meta({ description: 'After the answer' }),
+  }),
+  hangup_after_refusal_seconds: z.int().nullable(),
 });
 
 export const heartbeatSchema = z.strictObject({

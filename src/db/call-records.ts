@@ -30,7 +30,6 @@ export async function writeRecords(trx: Knex.Transaction, ended: EndedCall): Pro
   if (report !== null && report.turns.length > 0) {
     await writeTurns(trx, ended.context.permitId, report);
   }
-  if (ended.disposition.business === 'opted_out') await suppress(trx, ended.context);
 }
 
 async function writeCall(
@@ -128,17 +127,5 @@ async function writeTurns(
       })),
     )
     .onConflict(['call_id', 'turn_index'])
-    .ignore();
-}
-
-/** "Stop calling me" holds for all campaigns of the company from this transaction on. */
-async function suppress(trx: Knex.Transaction, context: CallContext): Promise<void> {
-  await trx('suppressions')
-    .insert({
-      company_id: context.companyId,
-      phone_number: context.phoneNumber,
-      source: `call ${context.permitId}`,
-    })
-    .onConflict(['company_id', 'phone_number'])
     .ignore();
 }

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
+import type { DecisionDetail, GateStepName } from '../domain/gate.js';
 import type { AfterAttempt, Refused } from '../ports/call-life.js';
 import { fromEpochMs } from './admission-facts.js';
 import { waitUntil, type CallContext } from './call-context.js';
 import { releaseLease } from './lease.js';
 
 /** Why an attempt is not made: the gate's word, or something that came in between. */
-export type Refusal =
-  | { verdict: 'defer'; reason: string; untilMs: number | null }
-  | { verdict: 'deny'; reason: string };
+export type Refusal = (
+  { verdict: 'defer'; reason: string; untilMs: number | null } | { verdict: 'deny'; reason: string }
+) & { step?: GateStepName; detail?: DecisionDetail };
 
 /**
  * The permit goes back and no attempt is used: the reserved row goes, the task waits as before or,
@@ -59,9 +60,9 @@ async function takeBack(
              case when status = 'retry' then ${fromEpochMs(':now')} else next_attempt_at end)
            end
        where id = :callTaskId and permit_id = :permitId)
-     insert into decisions (call_task_id, call_id, at, verdict, reason, until)
+     insert into decisions (call_task_id, call_id, at, verdict, reason, until, facts)
      values (:callTaskId, :permitId, ${fromEpochMs(':now')}, :verdict, :reason,
-       ${fromEpochMs(':until')})`,
+       ${fromEpochMs(':until')}, :facts)`,
     {
       permitId: context.permitId,
       callTaskId: context.callTaskId,
@@ -70,6 +71,7 @@ async function takeBack(
       ending,
       verdict: ending === null ? 'defer' : refusal.verdict === 'deny' ? 'deny' : 'end',
       reason: refusal.reason,
+      facts: { ...(refusal.step && { step: refusal.step }), ...refusal.detail },
     },
   );
 }

@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import type { CallReport, CallTurn } from '../domain/call-report.js';
 import type { CallState } from '../domain/call.js';
 import type { AgentDoorStore, CallBriefing, KnownCall } from '../ports/agent-door-store.js';
+import { suppressAfterReport } from './call-opt-out.js';
+import type { KeptRules } from './call-rules.js';
 
 interface KnownRow {
   id: string;
@@ -36,9 +38,10 @@ async function readBriefing(db: Knex, callId: string): Promise<CallBriefing | nu
     config: Record<string, unknown>;
     contact_name: string | null;
     contact_data: Record<string, string>;
+    rules: Partial<KeptRules>;
   }>(
     db,
-    `select v.version, v.config, t.contact_name, t.contact_data
+    `select v.version, v.config, t.contact_name, t.contact_data, c.rules
        from calls c
        join skillbase_versions v
          on v.skillbase_id = c.skillbase_id and v.version = c.skillbase_version
@@ -52,7 +55,13 @@ async function readBriefing(db: Knex, callId: string): Promise<CallBriefing | nu
     skillbaseVersion: row.version,
     config: row.config,
     contact: { name: row.contact_name, data: row.contact_data },
+    disclosure: disclosureOf(row.rules),
+    hangupAfterRefusalSeconds: row.rules.hangup_after_refusal_seconds ?? null,
   };
+}
+
+function disclosureOf({ disclosure_within_seconds: within = null }: Partial<KeptRules>) {
+  return { required: within !== null, withinSeconds: within };
 }
 
 async function addTurns(
@@ -100,6 +109,7 @@ async function keepReport(trx: Knex.Transaction, callId: string, report: CallRep
   );
   const known = knownCall(row);
   if (row === null || known === null) return null;
+  if (report.business === 'opted_out') await suppressAfterReport(trx, callId);
   const taken = row.is_first || (await wasTaken(trx, callId, body));
   if (!taken) {
     await trx.raw(`insert into call_reports (call_id, is_late, body) values (?, true, ?::jsonb)`, [

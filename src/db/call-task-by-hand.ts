@@ -9,7 +9,7 @@ import { CallTaskModel } from './models/call-task-model.js';
 import { CampaignModel } from './models/campaign-model.js';
 import { insertMessage } from './outbox-store.js';
 
-interface ByHand {
+export interface ByHand {
   scope: CompanyScope;
   id: string;
   /** Who asks, for the record. */
@@ -17,7 +17,7 @@ interface ByHand {
 }
 
 /** Campaign first, then task: the order in which admission and a stop lock them too. */
-async function lock(trx: Knex.Transaction, { scope, id }: ByHand) {
+export async function lockByHand(trx: Knex.Transaction, { scope, id }: ByHand) {
   const seen = await seenBy(CallTaskModel.query(trx), scope).findById(id);
   if (!seen) throw new DomainError('not_found', 'There is no such call task.');
   const campaign = await CampaignModel.query(trx).findById(seen.campaignId).forShare();
@@ -30,7 +30,7 @@ async function lock(trx: Knex.Transaction, { scope, id }: ByHand) {
  * A waiting task becomes due now; an ended one gets a new round, whose attempts count from zero.
  */
 export async function retryTask(trx: Knex.Transaction, asked: ByHand): Promise<CallTask> {
-  const { campaign, task, isLive } = await lock(trx, asked);
+  const { campaign, task, isLive } = await lockByHand(trx, asked);
   if (campaign.archivedAt !== null) throw conflict('The campaign is archived.', task);
   if (campaign.status === 'stopped' || campaign.status === 'stopping') {
     throw conflict(`The campaign is ${campaign.status}; its tasks are not called again.`, task);
@@ -65,7 +65,7 @@ const A_NEW_ROUND = {
 
 /** What waits ends here; what is live is hung up by its own workflow, which then ends the task. */
 export async function cancelTask(trx: Knex.Transaction, asked: ByHand): Promise<CallTask> {
-  const { campaign, task, isLive } = await lock(trx, asked);
+  const { campaign, task, isLive } = await lockByHand(trx, asked);
   if (!OPEN_TASK_STATUSES.includes(task.status)) {
     throw conflict(`The task is ${task.status}: there is nothing left to cancel.`, task);
   }
@@ -97,7 +97,7 @@ async function record(
 }
 
 /** The task's own workflow sleeps or waits for a permit; the campaign's counts what is open. */
-async function wakeBoth(
+export async function wakeBoth(
   trx: Knex.Transaction,
   task: CallTaskModel,
   campaignStatus: CampaignStatus,

@@ -20,7 +20,7 @@ export function createLineStore(db: Knex): LineStore {
         void query.where((seen) => void seen.where('company_id', scope).orWhereNull('company_id'));
       }
       const lines = await query;
-      return withClocks(db, lines);
+      return complete(db, lines);
     },
     insert: (line) => db.transaction((trx) => insert(trx, line)),
     async companyIdOf(idOrSlug) {
@@ -45,21 +45,39 @@ async function insert(trx: Knex.Transaction, line: NewLine): Promise<Line> {
       speed: clock.speed,
     });
   }
-  const [inserted] = await withClocks(trx, [row]);
+  const [inserted] = await complete(trx, [row]);
   if (!inserted) throw new DomainError('internal', 'The line could not be read back.');
   return inserted;
 }
 
-async function withClocks(db: Knex, lines: LineModel[]): Promise<Line[]> {
+/** With what belongs to the lines: their clocks and their caller ids. */
+async function complete(db: Knex, lines: LineModel[]): Promise<Line[]> {
   const ids = lines.map(({ id }) => id);
+  const callerIds = await callerIdsOf(db, ids);
   const clocks = await db('clock')
     .whereIn('line_id', ids)
     .select<ClockRow[]>('line_id', 'virtual_origin', 'speed', db.raw('app_now(line_id) as now'));
   const byLine = new Map(clocks.map((clock) => [clock.line_id, clock]));
-  return lines.map((line) => toLine(line, byLine.get(line.id)));
+  return lines.map((line) =>
+    toLine(line, { clock: byLine.get(line.id), callerIds: callerIds.get(line.id) ?? [] }),
+  );
 }
 
-function toLine(row: LineModel, clock: ClockRow | undefined): Line {
+async function callerIdsOf(db: Knex, lineIds: string[]): Promise<Map<string, string[]>> {
+  const rows = await db('caller_ids')
+    .whereIn('line_id', lineIds)
+    .groupBy('line_id')
+    .select<{ line_id: string; numbers: string[] }[]>(
+      'line_id',
+      db.raw('array_agg(phone_number order by created_at, id) as numbers'),
+    );
+  return new Map(rows.map(({ line_id: id, numbers }) => [id, numbers]));
+}
+
+function toLine(
+  row: LineModel,
+  { clock, callerIds }: { clock: ClockRow | undefined; callerIds: string[] },
+): Line {
   return {
     id: row.id,
     companyId: row.companyId,
@@ -67,7 +85,7 @@ function toLine(row: LineModel, clock: ClockRow | undefined): Line {
     kind: row.kind,
     callsPerMinute: row.callsPerMinute,
     maxConcurrentCalls: row.maxConcurrentCalls,
-    callerIds: row.callerIds,
+    callerIds,
     settings: row.settings,
     isDefault: row.isDefault,
     clock: clock ? { startsAt: clock.virtual_origin, speed: clock.speed, now: clock.now } : null,

@@ -69,7 +69,7 @@ export interface CampaignLimits {
 
 /**
  * When a campaign may dial. Instants are epoch milliseconds of line time; clock times are `HH:MM`
- * in `timezone`.
+ * in the zone of the contact, or in `timezone` when that zone is not known.
  */
 export interface CampaignSchedule {
   startTimeMs: number | null;
@@ -78,4 +78,8 @@ export interface CampaignSchedule {
   /** Exclusive; `24:00` is midnight. */
   dailyEnd: string;
   timezone: string;
+  /** ISO: 1 is Monday; local dates of the contact, as the holidays are. */
+  daysOfWeek: readonly number[];
+  /** `YYYY-MM-DD`. */
+  holidays: readonly string[];
 }

@@ -49,3 +49,21 @@ export function costOf(usage: CallUsage): CallCost {
     total: dollars(stt + llm + tts + livekit),
   };
 }
+
+/** More than any talk uses in a second: the bot speaks all the time, and thinks every few words. */
+const DEAREST_SECOND: CallUsage = {
+  stt_seconds: 1,
+  telephony_seconds: 1,
+  llm_input_tokens: 2_000,
+  llm_output_tokens: 20,
+  tts_characters: 25,
+};
+
+/** What a call of this length may cost at most, in US dollars. */
+export function dearestCallUsd(seconds: number): number {
+  const total = (Object.keys(DEAREST_SECOND) as (keyof CallUsage)[]).reduce(
+    (usage, part) => ({ ...usage, [part]: DEAREST_SECOND[part] * seconds }),
+    DEAREST_SECOND,
+  );
+  return Number(costOf(total).total);
+}

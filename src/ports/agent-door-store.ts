@@ -9,6 +9,10 @@ export interface CallBriefing {
   skillbaseVersion: number;
   config: Record<string, unknown>;
   contact: { name: string | null; data: Record<string, string> };
+  /** The rules want the bot to say that it is one; seconds after the answer, null: no limit. */
+  disclosure: { required: boolean; withinSeconds: number | null };
+  /** After a refusal the bot hangs up within this time; null: no such rule. */
+  hangupAfterRefusalSeconds: number | null;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface OpenedDial {
   line: DialLine;
   phoneNumber: string;
   callerId: string | null;
+  /** The rules want the phone to ring at least this long, in line time. */
+  ringSecondsMin: number;
 }
 
 export interface CallView {

@@ -9,6 +9,7 @@ export interface Line {
   kind: 'simulator' | 'livekit';
   callsPerMinute: number;
   maxConcurrentCalls: number;
+  /** Numbers that it may show, oldest first. */
   callerIds: string[];
   /** Belongs to the kind, e.g. who answers on a simulated line. */
   settings: Record<string, unknown>;

@@ -61,6 +61,8 @@ describe("the agent's door", () => {
       skillbase_version: 1,
       config: A_SKILLBASE_CONFIG,
       contact: { name: 'Анна', data: {} },
+      disclosure: { required: false, within_seconds: null },
+      hangup_after_refusal_seconds: null,
     });
   });
 

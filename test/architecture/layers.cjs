@@ -60,6 +60,7 @@ const outer = [
     node,
   ]),
   only('import-meets-no-other-adapter', '^src/import/', ['^src/import/', shared, npm, node]),
+  only('rulebook-reads-data-only', '^src/rulebook/', ['^src/(rulebook|domain|contracts)/', node]),
   only('temporal-meets-no-other-adapter', '^src/temporal/', [
     '^src/temporal/',
     shared,

@@ -63,6 +63,7 @@ const LAYER_PLANTS: Plant[] = [
     typeOf('../simulator/planted.js'),
   ),
   plant('import-meets-no-other-adapter', 'src/import/planted-a.ts', valueOf('../db/planted.js')),
+  plant('rulebook-reads-data-only', 'src/rulebook/planted-a.ts', valueOf('../db/planted.js')),
   plant('temporal-meets-no-other-adapter', 'src/temporal/planted-a.ts', typeOf('../db/planted.js')),
   plant(
     'temporal-knows-workflow-names',

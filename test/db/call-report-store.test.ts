@@ -120,6 +120,20 @@ describe('the rest of the door', () => {
       skillbaseVersion: 1,
       config: A_SKILLBASE_CONFIG,
       contact: { name: 'Анна', data: {} },
+      disclosure: { required: false, withinSeconds: null },
+      hangupAfterRefusalSeconds: null,
+    });
+  });
+
+  it('briefs with what the rules ask of the call', async () => {
+    const { id } = await aCall(database(), { state: 'live' });
+    await database()('calls')
+      .where({ id })
+      .update({ rules: { disclosure_within_seconds: 5, hangup_after_refusal_seconds: 10 } });
+
+    expect(await store().briefing(id)).toMatchObject({
+      disclosure: { required: true, withinSeconds: 5 },
+      hangupAfterRefusalSeconds: 10,
     });
   });
 

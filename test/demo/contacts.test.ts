@@ -6,13 +6,16 @@ import { createSkillbaseSchema } from '../../src/contracts/skillbase-api.js';
 import { isExampleNumber } from '../../src/domain/phone-number.js';
 import { createCsvContacts } from '../../src/import/csv-contacts.js';
 import type { ContactBatch } from '../../src/ports/contact-file.js';
+import { NUMBER_ZONES } from '../support/number-zones.js';
 
 const example = (name: string): string =>
   fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
 
 async function readExamples(): Promise<ContactBatch> {
   const read: ContactBatch = { contacts: [], rejected: [] };
-  for await (const batch of createCsvContacts().read(example('contacts.csv'))) {
+  for await (const batch of createCsvContacts({ zones: NUMBER_ZONES }).read(
+    example('contacts.csv'),
+  )) {
     read.contacts.push(...batch.contacts);
     read.rejected.push(...batch.rejected);
   }

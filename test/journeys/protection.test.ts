@@ -6,6 +6,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCallActivities, type CallActivities } from '../../activities/call-activities.js';
 import { createAdmissionStore } from '../../src/db/admission-store.js';
 import { createCallLifeStore } from '../../src/db/call-life-store.js';
+import { createGateFacts } from '../../src/db/gate-facts.js';
+import { loadPacks } from '../../src/rulebook/load-packs.js';
 import { gatherEvidence } from '../../src/judge-evidence/gather-evidence.js';
 import { judge } from '../../src/judge/judge.js';
 import { createLogger } from '../../src/observability/logger.js';
@@ -15,8 +17,10 @@ import { createSimulatedTelephony } from '../../src/telephony/simulated-telephon
 import { openFakeDoor, type FakeDoor } from '../simulator/fake-door.js';
 import { aCallTask, aCampaign, aLease, aLine, aPermit } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
+import { NUMBER_ZONES } from '../support/number-zones.js';
 
 const database = useDatabase();
+const gate = createGateFacts({ packs: loadPacks(), zones: NUMBER_ZONES });
 const folder = mkdtempSync(join(tmpdir(), 'new-voice-protection-'));
 let simulator: Simulator;
 let door: FakeDoor;
@@ -47,8 +51,8 @@ async function dialTwice(weaken: (life: CallLife) => CallLife): Promise<number> 
   await aLease(db, { permit_id: permit.id });
   await db('call_tasks').where({ id: task.id }).update({ permit_id: permit.id });
   const activities = createCallActivities({
-    admission: createAdmissionStore(db),
-    life: weaken(createCallLifeStore(db)),
+    admission: createAdmissionStore(db, gate),
+    life: weaken(createCallLifeStore(db, gate)),
     telephony: createSimulatedTelephony({ baseUrl: simulator.url }),
     messages: { send: async () => undefined },
     door: () => ({ url: door.url, token: 'token' }),
@@ -86,7 +90,8 @@ describe('one attempt in the hands of several workers', () => {
         const view = await life.view(callId);
         if (view === null) return null;
         const { line } = view;
-        return { kind: 'dial', waitMs: 0, line, phoneNumber: '+79990000000', callerId: null };
+        const phoneNumber = '+79990000000';
+        return { kind: 'dial', waitMs: 0, line, phoneNumber, callerId: null, ringSecondsMin: 0 };
       },
       slot: async () => ({ waitMs: 0 }),
     });

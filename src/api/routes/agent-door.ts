@@ -47,6 +47,8 @@ const BRIEFING = {
   skillbase_version: 1,
   config: { context: { role: 'administrator' } },
   contact: { name: 'Анна', data: { услуга: 'маникюр' } },
+  disclosure: { required: true, within_seconds: 5 },
+  hangup_after_refusal_seconds: null,
 };
 
 /** The door of the agents, one call a token. */
@@ -79,10 +81,18 @@ function configEndpoint(door: AgentDoor): Endpoint {
     summary: 'The pinned bot and the contact, before the agent joins',
     answers: { 200: { description: 'The call', schema: callConfigSchema, example: BRIEFING } },
     async handle(request) {
-      const { callId, skillbaseVersion, config, contact } = await door.briefing(
+      const { callId, skillbaseVersion, config, contact, ...rules } = await door.briefing(
         opened(door, request),
       );
-      const body = { call_id: callId, skillbase_version: skillbaseVersion, config, contact };
+      const { required, withinSeconds } = rules.disclosure;
+      const body = {
+        call_id: callId,
+        skillbase_version: skillbaseVersion,
+        config,
+        contact,
+        disclosure: { required, within_seconds: withinSeconds },
+        hangup_after_refusal_seconds: rules.hangupAfterRefusalSeconds,
+      };
       return { status: 200, body };
     },
   });

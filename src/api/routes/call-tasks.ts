@@ -5,15 +5,11 @@ import {
   callTaskSchema,
   callTasksQuery,
   campaignTasksQuery,
-  whyOut,
-  whyQuery,
-  whySchema,
 } from '../../contracts/call-task-api.js';
 import { pageOut, pageRequest } from '../../contracts/pagination.js';
 import type { CallTasks } from '../../services/call-tasks.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
-import { preferredLanguage } from '../preferred-language.js';
-import { CALL_TASK_EXAMPLE, WHY_EXAMPLE } from './call-task-examples.js';
+import { CALL_TASK_EXAMPLE } from './call-task-examples.js';
 
 const params = z.strictObject({ id: z.uuid() });
 const parameterExamples = { id: CALL_TASK_EXAMPLE.id };
@@ -21,7 +17,7 @@ const PAGE_EXAMPLE = { items: [CALL_TASK_EXAMPLE], total: 1, limit: 50, skip: 0,
 
 /** One contact in one campaign: where it stands, why, and what an operator can do about it. */
 export function callTaskEndpoints({ callTasks }: { callTasks: CallTasks }): Endpoint[] {
-  return [...readEndpoints(callTasks), whyEndpoint(callTasks), ...steerEndpoints(callTasks)];
+  return [...readEndpoints(callTasks), ...steerEndpoints(callTasks)];
 }
 
 function readEndpoints(callTasks: CallTasks): Endpoint[] {
@@ -79,32 +75,6 @@ function readEndpoints(callTasks: CallTasks): Endpoint[] {
       },
     }),
   ];
-}
-
-function whyEndpoint(callTasks: CallTasks): Endpoint {
-  return endpoint({
-    method: 'get',
-    path: '/api/call-tasks/{id}/why',
-    tag: 'Call tasks',
-    summary: 'Why this contact was called, or not, and when next',
-    description:
-      'One sentence in English or Russian (`lang`, else `Accept-Language`), and the facts.',
-    access: 'viewer',
-    params,
-    query: whyQuery,
-    parameterExamples: { ...parameterExamples, lang: 'ru' },
-    headers: { 'Accept-Language': '`ru` or `en`; `lang` wins' },
-    answers: { 200: { description: 'The reason', schema: whySchema, example: WHY_EXAMPLE } },
-    async handle({ params: { id }, query, principal, headers }) {
-      const explained = await callTasks.why(principal.companyId, id);
-      const language = query.lang ?? preferredLanguage(headers['accept-language']);
-      return {
-        status: 200,
-        body: whyOut(explained, language),
-        headers: { 'Content-Language': language, Vary: 'Accept-Language' },
-      };
-    },
-  });
 }
 
 function steerEndpoints(callTasks: CallTasks): Endpoint[] {

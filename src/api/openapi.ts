@@ -8,6 +8,7 @@ import { problemSchema } from '../contracts/problem.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { AnswerSpec, Endpoint } from './endpoint.js';
 import { PROBLEMS } from './error-handler.js';
+import { mayBeLeftOut } from './validate.js';
 
 const DESCRIPTION = `Outbound calling with voice bots. Press **Authorize** and paste your key, then
 go from a bot (\`POST /api/skillbases\`) to a campaign, an uploaded list of contacts, \`start\`, and
@@ -116,7 +117,8 @@ function requestBody(declared: Endpoint) {
   if (!declared.body) return {};
   const examples = declared.bodyExamples;
   const media = { schema: declared.body, ...(examples && { examples }) };
-  return { requestBody: { required: true, content: { 'application/json': media } } };
+  const required = !mayBeLeftOut(declared.body);
+  return { requestBody: { required, content: { 'application/json': media } } };
 }
 
 function toResponse([status, spec]: [string, AnswerSpec]) {

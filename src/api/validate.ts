@@ -21,7 +21,7 @@ export function validateRequest(declared: Endpoint, req: Request): ValidRequest 
   const problems: FieldProblem[] = [];
   const params = check(declared.params ?? NO_FIELDS, req.params, problems);
   const query = check(declared.query ?? NO_FIELDS, { ...req.query }, problems);
-  const body = declared.body && check(declared.body, bodyOf(req), problems);
+  const body = declared.body && check(declared.body, bodyOf(req, declared.body), problems);
   if (problems.length > 0) {
     const { field, message } = problems[0] ?? { field: '', message: '' };
     const first = field === '' ? message : `${field}: ${message}`;
@@ -33,11 +33,17 @@ export function validateRequest(declared: Endpoint, req: Request): ValidRequest 
   return { params, query, body };
 }
 
-function bodyOf(req: Request): unknown {
+/** Where every field may be left out, so may the body. */
+export function mayBeLeftOut(body: z.ZodType): boolean {
+  return body.safeParse({}).success;
+}
+
+function bodyOf(req: Request, schema: z.ZodType): unknown {
   const sent = Number(req.headers['content-length'] ?? 0) > 0 || req.headers['transfer-encoding'];
   if (sent && !req.is(['json', '+json'])) {
     throw new DomainError('unsupported_file', 'The body must be JSON: application/json.');
   }
+  if (req.body === undefined && mayBeLeftOut(schema)) return {};
   return req.body as unknown;
 }
 

@@ -48,7 +48,7 @@ describe('a rehearsal', () => {
     });
     await aCallTask(database(), { campaign_id: original.id });
     const client = await operator();
-    const { body } = await client.post(`/api/campaigns/${original.id}/rehearse`).send({});
+    const { body } = await client.post(`/api/campaigns/${original.id}/rehearse`);
     const [clock] = await database()('clock').where({ line_id: body.line_id });
 
     expect(clock.virtual_origin).toEqual(new Date('2026-09-01T16:59:00Z'));

@@ -35,6 +35,7 @@ const RETRY_DELAY_MINUTES = 10;
 /** Real seconds that one kill, its recovery and the calm after it take, with room to spare. */
 const SECONDS_A_KILL = 18;
 const DIALS_PER_SECOND = 4;
+const OPERATOR_LOOKS_EVERY_MS = 1_000;
 
 const { values } = parseArgs({
   options: {
@@ -62,8 +63,10 @@ await runProof({ keep: values.keep }, async (platform) => {
     ...{ maxRetries: 3, retryDelayMinutes: RETRY_DELAY_MINUTES },
   });
   await startCampaign(platform, campaign);
+  const operator = watchOver(platform, campaign);
   const recoveries = await killInTurn(platform, campaign, victims);
   const ended = await untilEnded(platform, campaign, { limitMs: COMPLETION_LIMIT_MS });
+  operator.leave();
   const verdict = await verdictOn(platform, campaign);
   sayFaults(verdict);
   sayRecoveries(recoveries);
@@ -72,10 +75,28 @@ await runProof({ keep: values.keep }, async (platform) => {
     told('seed', values.seed),
     told('campaign', ended.status),
     atLeast('kills while work waited', recoveries.length, victims.length),
+    told('resumed after the breaker', `${operator.resumed} times`),
     atMost('slowest recovery', slowest, [RECOVERY_LIMIT_MS, ' ms']),
     ...judged(verdict),
   ]);
 });
+
+/**
+ * So many talks cut off at once may trip the campaign's breaker, as they should: somebody looks, and
+ * resumes it.
+ */
+function watchOver({ client }: PlatformUnderProof, { id }: CampaignUnderProof) {
+  const operator = { resumed: 0, leave: () => clearInterval(looks) };
+  const look = async () => {
+    const { status } = await client.get<{ status: string }>(`/api/campaigns/${id}`);
+    if (status !== 'paused') return;
+    await client.post(`/api/campaigns/${id}/resume`);
+    operator.resumed += 1;
+  };
+  // The API may be away just now; the next round finds it.
+  const looks = setInterval(() => void look().catch(() => undefined), OPERATOR_LOOKS_EVERY_MS);
+  return operator;
+}
 
 async function killInTurn(
   platform: PlatformUnderProof,

@@ -17,13 +17,13 @@ const COUNTS = `
     select coalesce(max(at), '-infinity') as at from campaign_events
     where campaign_id = :campaignId and kind = 'status' and after ->> 'status' = 'running'),
   last as (
-    select c.network, c.disposition, c.detail, row_number() over (order by c.created_at desc) as n
+    select c.id, c.network, c.disposition, c.detail, row_number() over (order by c.created_at desc) as n
     from calls c, since
     where c.campaign_id = :campaignId and c.created_at > since.at and c.state = 'ended'
       and c.detail is distinct from 'never_dialled'
     order by c.created_at desc limit ${CALLS_LOOKED_AT}),
   answered as (
-    select disposition, detail, row_number() over (order by n) as n
+    select id, disposition, detail, row_number() over (order by n) as n
     from last where network = 'answered')
   select
     (select count(*) from last where n <= ${BREAKER_WINDOWS.dials}) as dials,
@@ -34,7 +34,9 @@ const COUNTS = `
       and disposition = 'agent_error') as "agentErrors",
     (select count(*) from answered where n <= ${BREAKER_WINDOWS.abandoned}) as "answeredLong",
     (select count(*) from answered where n <= ${BREAKER_WINDOWS.abandoned}
-      and detail in (${abandoned})) as abandoned`;
+      and detail in (${abandoned}) and not exists (
+        select 1 from call_logs g where g.call_id = answered.id and g.role = 'assistant')
+    ) as abandoned`;
 
 /** Pauses the campaign when its last calls went so badly that somebody had better look. */
 export async function checkBreaker(trx: Knex.Transaction, campaignId: string): Promise<void> {

@@ -57,7 +57,7 @@ export function breakerTrip(counts: BreakerCounts): BreakerTrip | null {
   return null;
 }
 
-/** Details of answered calls that nobody talked on. */
+/** Details of answered calls on which nobody talked, where no word of the bot was kept either. */
 export const ABANDONED_DETAILS = ['agent_lost', 'no_agent_audio', 'no_report'] as const;
 
 /** Only an ending like this can trip the breaker. */

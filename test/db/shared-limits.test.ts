@@ -1,5 +1,5 @@
 import { describe, it, expect } from '@jest/globals';
-import { unanswered, type Disposition } from '../../src/domain/call.js';
+import { agentError, unanswered, type Disposition } from '../../src/domain/call.js';
 import { finishCall } from '../../src/db/call-finish.js';
 import { createCampaignLifecycle } from '../../src/db/campaign-lifecycle-store.js';
 import { createCompanyStore } from '../../src/db/company-store.js';
@@ -86,6 +86,35 @@ describe('the breaker at the end of a call', () => {
   });
 });
 
+describe('calls that were answered and lost their agent', () => {
+  const LOST = {
+    ...{ network: 'answered', answered_by: null, business: 'agent_error' },
+    ...{ detail: 'agent_lost', disposition: 'agent_error', outcome: 'unknown' },
+  };
+
+  it.each([
+    ['trip the breaker when nobody had said a word', false, 'pause'],
+    ['do not when the talk had begun', true, 'run'],
+  ])('%s', async (_what, talked, control) => {
+    const db = database();
+    const campaign = await aRunningCampaign();
+    await endedDials(campaign, 60, {});
+    await endedDials(campaign, 4, LOST);
+    await endedDials(campaign, 50, {});
+    if (talked) {
+      const lost = await db('calls').where({ detail: 'agent_lost' }).pluck('id');
+      const turn = { turn_index: 0, role: 'assistant', content: 'Здравствуйте', at: new Date() };
+      await db('call_logs').insert(lost.map((call_id: string) => ({ ...turn, call_id })));
+    }
+    const { callId } = await aDial(campaign);
+
+    await end(callId, agentError('silent'));
+
+    const after = await db('campaigns').where({ id: campaign.id }).first();
+    expect(after).toMatchObject({ control });
+  });
+});
+
 describe('congestion at the end of a call', () => {
   it('slows the line once, takes back what was granted ahead, and costs no attempt', async () => {
     const db = database();
@@ -162,6 +191,23 @@ describe('a changed limit', () => {
     expect(await slotOf(foreign?.id)).not.toBeNull();
     const [{ next_slot_at: next }] = await db('campaign_pace');
     expect(next.getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
+    expect(next.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  it('of a campaign keeps the distance to the slots that it leaves', async () => {
+    const db = database();
+    const campaign = await aRunningCampaign();
+    const task = await aCallTask(db, { campaign_id: campaign.id });
+    const slot_at = new Date(Date.now() + 100);
+    await aPermit(db, { slot_at, call_task_id: task.id });
+    const next_slot_at = new Date(Date.now() + 60_000);
+    await db('campaign_pace').insert({ campaign_id: campaign.id, next_slot_at });
+
+    const limits = { callsPerMinute: 20, maxConcurrentCalls: 5 };
+    await createCampaignLifecycle(db).setLimits(campaign.id, limits, 'test');
+
+    const [{ next_slot_at: next }] = await db('campaign_pace');
+    expect(next.getTime() - slot_at.getTime()).toBe(3_030);
   });
 
   it('of a company takes back the slots of all its campaigns', async () => {

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import type { Line } from '../ports/line-store.js';
+import { definedFields } from '../domain/defined-fields.js';
+import type { Line, LineChanges } from '../ports/line-store.js';
 import { callsPerMinuteField, channelsField, instantField, nameField } from './fields.js';
 
 const limits = {
   calls_per_minute: callsPerMinuteField,
   max_concurrent_calls: channelsField,
 };
+
+const settingsField = z.record(z.string().max(100), z.unknown());
 
 export const newLineSchema = z.strictObject({
   name: nameField,
@@ -17,8 +20,7 @@ export const newLineSchema = z.strictObject({
     .optional()
     .meta({ description: 'UUID or slug; default: the company of the key, else shared by all' }),
   ...limits,
-  settings: z
-    .record(z.string().max(100), z.unknown())
+  settings: settingsField
     .default({})
     .meta({ description: 'Who answers on a simulated line: by, seed, weights, ring_seconds ...' }),
   clock: z
@@ -29,6 +31,17 @@ export const newLineSchema = z.strictObject({
     .optional()
     .meta({ description: 'Virtual time; without it the line has real time' }),
 });
+
+export const updateLineSchema = z
+  .strictObject({
+    name: nameField.optional(),
+    calls_per_minute: callsPerMinuteField.optional(),
+    max_concurrent_calls: channelsField.optional(),
+    settings: settingsField
+      .optional()
+      .meta({ description: 'Of a simulated line; takes the place of all that it had' }),
+  })
+  .meta({ id: 'LineUpdate' });
 
 export const lineSchema = z
   .strictObject({
@@ -52,6 +65,13 @@ export const lineSchema = z
   .meta({ id: 'Line' });
 
 export const linesSchema = z.strictObject({ items: z.array(lineSchema), total: z.int() });
+
+/** Only what the body names. */
+export function toLineChanges(body: z.output<typeof updateLineSchema>): LineChanges {
+  const { name, settings } = body;
+  const { calls_per_minute: callsPerMinute, max_concurrent_calls: maxConcurrentCalls } = body;
+  return definedFields({ name, callsPerMinute, maxConcurrentCalls, settings });
+}
 
 export function lineOut(line: Line): z.infer<typeof lineSchema> {
   const { clock } = line;

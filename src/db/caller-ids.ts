@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import type { CallerIdFacts } from '../domain/gate-facts.js';
-import { fromEpochMs } from './admission-facts.js';
+import { epochMs, fromEpochMs } from './admission-facts.js';
 import type { CallContext } from './call-context.js';
 import type { Refusal } from './call-refusal.js';
 
 type Taken = { kind: 'taken'; phoneNumber: string | null } | { kind: 'resting'; refusal: Refusal };
 
-/** When all were taken by others in this instant; line time. */
+/** When one has come to its rest's end just now, or all were removed; line time. */
 const LOOK_AGAIN_MS = 1_000;
 
 /**
@@ -23,17 +23,22 @@ export async function takeCallerId(
   // One that another dial holds is passed over while there are others, else waited for.
   const phoneNumber = (await take(trx, wanted, 'skip locked')) ?? (await take(trx, wanted, ''));
   if (phoneNumber !== null) return { kind: 'taken', phoneNumber };
-  const rested = usable.map(({ restingUntilMs }) => restingUntilMs ?? 0);
-  const untilMs = Math.max(Math.min(...rested), nowLineMs + LOOK_AGAIN_MS);
+  const untilMs = (await firstRested(trx, wanted)) ?? nowLineMs + LOOK_AGAIN_MS;
   return {
     kind: 'resting',
     refusal: { verdict: 'defer', reason: 'caller_ids_resting', untilMs, step: 'caller_id' },
   };
 }
 
+interface Wanted {
+  lineId: string;
+  now: number;
+  numbers: string[];
+}
+
 async function take(
   trx: Knex.Transaction,
-  wanted: { lineId: string; now: number; numbers: string[] },
+  wanted: Wanted,
   ofLocked: 'skip locked' | '',
 ): Promise<string | null> {
   const { rows } = await trx.raw<{ rows: { phone_number: string }[] }>(
@@ -44,7 +49,19 @@ async function take(
            or last_used_at + make_interval(secs => rest_seconds) <= ${fromEpochMs(':now')})
        order by last_used_at nulls first, phone_number limit 1 for update ${ofLocked})
      returning phone_number`,
-    wanted,
+    { ...wanted },
   );
   return rows[0]?.phone_number ?? null;
+}
+
+/** Asked anew: those that others took in this instant rest from now on. */
+async function firstRested(trx: Knex.Transaction, wanted: Wanted): Promise<number | null> {
+  const rested = 'last_used_at + make_interval(secs => rest_seconds)';
+  const { rows } = await trx.raw<{ rows: { untilMs: number | null }[] }>(
+    `select min(${epochMs(rested)}) as "untilMs" from caller_ids
+     where line_id = :lineId and phone_number = any (:numbers)
+       and ${rested} > ${fromEpochMs(':now')}`,
+    { ...wanted },
+  );
+  return rows[0]?.untilMs ?? null;
 }

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
-import type { Line, LineStore, NewLine } from '../ports/line-store.js';
+import type { Line, LineChanges, LineStore, NewLine } from '../ports/line-store.js';
 import { LineModel } from './models/line-model.js';
+import { noteEvent } from './record-events.js';
+import { revokeSlots } from './revoke-slots.js';
 import { isUuid } from './uuid.js';
 
 interface ClockRow {
@@ -12,17 +15,27 @@ interface ClockRow {
   now: Date;
 }
 
+/** As the history names them. */
+const NAMES = {
+  name: 'name',
+  callsPerMinute: 'calls_per_minute',
+  maxConcurrentCalls: 'max_concurrent_calls',
+  settings: 'settings',
+} as const satisfies Record<keyof LineChanges, string>;
+type Changeable = keyof typeof NAMES;
+const CHANGEABLE = Object.keys(NAMES) as Changeable[];
+
 export function createLineStore(db: Knex): LineStore {
   return {
-    async list(scope: CompanyScope) {
-      const query = LineModel.query(db).orderBy(['created_at', 'id']);
-      if (scope !== null) {
-        void query.where((seen) => void seen.where('company_id', scope).orWhereNull('company_id'));
-      }
-      const lines = await query;
-      return complete(db, lines);
+    async list(scope) {
+      return complete(db, await visible(db, scope).orderBy(['created_at', 'id']));
+    },
+    async find(scope, id) {
+      const [line] = await complete(db, await visible(db, scope).where({ id }));
+      return line ?? null;
     },
     insert: (line) => db.transaction((trx) => insert(trx, line)),
+    update: (id, changes, by) => db.transaction((trx) => update(trx, { id, changes, by })),
     async companyIdOf(idOrSlug) {
       const by = isUuid(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug };
       const company = await db('companies').where(by).first<{ id: string } | undefined>('id');
@@ -32,6 +45,12 @@ export function createLineStore(db: Knex): LineStore {
       });
     },
   };
+}
+
+function visible(db: Knex, scope: CompanyScope) {
+  const query = LineModel.query(db);
+  if (scope === null) return query;
+  return query.where((seen) => void seen.where('company_id', scope).orWhereNull('company_id'));
 }
 
 async function insert(trx: Knex.Transaction, line: NewLine): Promise<Line> {
@@ -45,9 +64,41 @@ async function insert(trx: Knex.Transaction, line: NewLine): Promise<Line> {
       speed: clock.speed,
     });
   }
-  const [inserted] = await complete(trx, [row]);
-  if (!inserted) throw new DomainError('internal', 'The line could not be read back.');
-  return inserted;
+  return readBack(trx, row);
+}
+
+/** The line's lock keeps admission from granting slots at the old rate meanwhile. */
+async function update(
+  trx: Knex.Transaction,
+  { id, changes, by }: { id: string; changes: LineChanges; by: string },
+): Promise<Line> {
+  const before = await LineModel.query(trx).findById(id).forNoKeyUpdate();
+  if (!before) throw new DomainError('not_found', 'There is no such line.');
+  const row = before.$clone().$set(changes);
+  const changed = CHANGEABLE.filter((field) => !isDeepStrictEqual(row[field], before[field]));
+  if (changed.length > 0) {
+    await LineModel.query(trx).findById(id).patch(picked(row, changed));
+    if (changed.includes('callsPerMinute')) await revokeSlots(trx, { lineId: id });
+    await noteEvent(trx, {
+      ...{ companyId: before.companyId, record: 'line', recordId: id, action: 'changed', by },
+      details: { before: asOnWire(before, changed), after: asOnWire(row, changed) },
+    });
+  }
+  return readBack(trx, row);
+}
+
+async function readBack(trx: Knex.Transaction, row: LineModel): Promise<Line> {
+  const [line] = await complete(trx, [row]);
+  if (!line) throw new DomainError('internal', 'The line could not be read back.');
+  return line;
+}
+
+function picked(row: LineModel, fields: readonly Changeable[]): LineChanges {
+  return Object.fromEntries(fields.map((field) => [field, row[field]]));
+}
+
+function asOnWire(row: LineModel, fields: readonly Changeable[]): Record<string, unknown> {
+  return Object.fromEntries(fields.map((field) => [NAMES[field], row[field]]));
 }
 
 /** With what belongs to the lines: their clocks and their caller ids. */

@@ -3,33 +3,36 @@ import type { Knex } from 'knex';
 /** Whose granted slots: those of a campaign, of a company on all its lines, of a whole line. */
 export type RevokedScope = { campaignId: string } | { companyId: string } | { lineId: string };
 
-/** A changed limit holds from this long after the change; real time. */
-const HOLDS_AFTER_SECONDS = 1;
+/** Slots of a campaign keep a distance of this divided by its rate, see `pacing`. */
+const SPACED_MINUTE_SECONDS = 60.6;
 
 /**
- * A limit has changed: slots further ahead than a second are revoked, and their dials take new ones
- * when they come to them. The caller holds the lock of the line or of the company, or changes
- * nothing but a line's factor.
+ * A limit has changed, and holds from one second after the request: no slot that is still ahead is
+ * kept, as that second is for the request itself and for the lateness of the last dials. Revoked
+ * dials take new slots when they come to them. The caller holds the lock of the line or of the
+ * company, or changes nothing but a line's factor.
  */
 export async function revokeSlots(trx: Knex.Transaction, scope: RevokedScope): Promise<void> {
   const [column, id] = named(scope);
   await trx.raw(
-    `with hold as materialized (
-       select l.id, app_now(l.id)
-         + make_interval(secs => :seconds) * coalesce(k.speed, 1) as from_at
-       from lines l left join clock k on k.line_id = l.id where l.id in (${LINES_OF[column]})),
+    `with lines_now as materialized (
+       select id, app_now(id) as now from lines where id in (${LINES_OF[column]})),
      ahead as materialized (
-       select p.id from hold join permits p on p.line_id = hold.id
-       where p.${column} = :id and p.slot_at > hold.from_at
+       select p.id from lines_now l join permits p on p.line_id = l.id
+       where p.${column} = :id and p.slot_at > l.now
          and p.used_at is null and p.returned_at is null
        order by p.id for update of p),
      revoked as (
        update permits p set slot_at = null from ahead where p.id = ahead.id)
-     update campaign_pace p set next_slot_at = least(p.next_slot_at, hold.from_at),
-       share_slot_at = least(p.share_slot_at, hold.from_at)
-     from campaigns c join hold on hold.id = c.line_id
+     update campaign_pace p set share_slot_at = least(p.share_slot_at, l.now),
+       next_slot_at = least(p.next_slot_at, greatest(l.now, (
+         select max(kept.slot_at) from permits kept where kept.campaign_id = c.id
+           and kept.line_id = l.id and (kept.slot_at <= l.now or kept.used_at is not null)
+           and kept.slot_at > l.now - make_interval(secs => :minute)
+         ) + make_interval(secs => cast(:minute as float8) / c.calls_per_minute)))
+     from campaigns c join lines_now l on l.id = c.line_id
      where p.campaign_id = c.id and c.${OWNED_BY[column]} = :id and cast(:ofCampaign as boolean)`,
-    { id, seconds: HOLDS_AFTER_SECONDS, ofCampaign: column === 'campaign_id' },
+    { id, minute: SPACED_MINUTE_SECONDS, ofCampaign: column === 'campaign_id' },
   );
 }
 

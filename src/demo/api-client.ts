@@ -2,6 +2,7 @@
 export interface ApiClient {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   /** As a form with one file, the way a browser sends it. */
   upload<T>(path: string, file: { name: string; content: Blob }): Promise<T>;
 }
@@ -52,22 +53,20 @@ export function createApiClient({ baseUrl, key, fetch: ask = fetch }: ApiClientD
   return {
     get: (path) => request(path, {}, ANSWER_LIMIT_MS),
     post(path, body) {
-      const json = {
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      };
-      return request(
-        path,
-        { method: 'POST', ...(body === undefined ? {} : json) },
-        ANSWER_LIMIT_MS,
-      );
+      const json = body === undefined ? {} : asJson(body);
+      return request(path, { method: 'POST', ...json }, ANSWER_LIMIT_MS);
     },
+    put: (path, body) => request(path, { method: 'PUT', ...asJson(body) }, ANSWER_LIMIT_MS),
     upload(path, { name, content }) {
       const form = new FormData();
       form.append('file', content, name);
       return request(path, { method: 'POST', body: form }, UPLOAD_LIMIT_MS);
     },
   };
+}
+
+function asJson(body: unknown): RequestInit {
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
 function problemOf(status: number, text: string): ApiProblem {

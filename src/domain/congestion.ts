@@ -18,8 +18,8 @@ const SINKS_APART_MS = 1_000;
 const QUIET_MS = 5_000;
 /** Slow start: after the quiet time the factor doubles in each of these. */
 const DOUBLING_MS = 5_000;
-/** Beyond what went well it rises by this in a second. */
-const RISE_A_SECOND = 0.01;
+/** Beyond what went well it rises by this in a second: from the floor in less than a minute. */
+const RISE_A_SECOND = 0.02;
 
 /** What share of its rate a line may use now; 1 when it was never congested. */
 export function factorAt(line: LineFactor | null, nowMs: number): number {

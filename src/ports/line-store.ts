@@ -24,11 +24,20 @@ export type NewLine = Pick<
   'companyId' | 'name' | 'kind' | 'callsPerMinute' | 'maxConcurrentCalls' | 'settings'
 > & { clock: { startsAt: Date; speed: number } | null };
 
+/** What may be changed of a line while campaigns dial on it. */
+export type LineChanges = Partial<
+  Pick<Line, 'name' | 'callsPerMinute' | 'maxConcurrentCalls' | 'settings'>
+>;
+
 export interface LineStore {
   /** The company's own lines and those that all share. */
   list(scope: CompanyScope): Promise<Line[]>;
   /** The line and its clock together; the clock starts at this moment. */
   insert(line: NewLine): Promise<Line>;
+  /** Of those that `list` answers. */
+  find(scope: CompanyScope, id: string): Promise<Line | null>;
+  /** With an entry of who changed what; a changed rate holds from a second after. */
+  update(id: string, changes: LineChanges, by: string): Promise<Line>;
   /** Throws `validation_failed` for an unknown company. */
   companyIdOf(idOrSlug: string): Promise<string>;
 }

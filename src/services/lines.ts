@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.js';
-import type { CompanyScope } from '../domain/principal.js';
-import type { Line, LineStore, NewLine } from '../ports/line-store.js';
+import { nameOf, type CompanyScope, type Principal } from '../domain/principal.js';
+import type { Line, LineChanges, LineStore, NewLine } from '../ports/line-store.js';
 
 /**
  * `company` is an id or a slug; left out, a company's key makes its own line and the platform's a
@@ -29,6 +29,21 @@ export function createLines({ store }: { store: LineStore }) {
         throw new DomainError('forbidden', 'Your key belongs to another company.');
       }
       return store.insert({ ...line, companyId });
+    },
+
+    /** What all companies share is changed by the platform's operators only. */
+    async update(principal: Principal, id: string, changes: LineChanges): Promise<Line> {
+      const line = await store.find(principal.companyId, id);
+      if (line === null) throw new DomainError('not_found', 'There is no such line.');
+      if (principal.companyId !== null && line.companyId !== principal.companyId) {
+        throw new DomainError('forbidden', 'This line is shared; only the platform may change it.');
+      }
+      if (line.kind !== 'simulator' && changes.settings !== undefined) {
+        throw new DomainError('validation_failed', 'Only a simulated line has such settings.', {
+          errors: [{ field: 'settings', message: 'is for simulated lines' }],
+        });
+      }
+      return store.update(id, changes, nameOf(principal));
     },
   };
 }

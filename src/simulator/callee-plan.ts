@@ -37,6 +37,8 @@ export interface PlanInput {
   /** How often this line dialled this number before. */
   dialsBefore: number;
   ringTimeoutSeconds: number;
+  /** Line time of the dial. */
+  atLineMs: number;
 }
 
 /** Before the ring timeout by this many line seconds, and still in time. */
@@ -44,15 +46,24 @@ const LAST_INSTANT_SECONDS = 0.1;
 
 /**
  * The same seed, number and count of earlier dials give the same plan; a retry may so end
- * otherwise.
+ * otherwise. A congested span cuts in by a draw of its own, so that all other dials stay as they
+ * are without it.
  */
 export function planCall(input: PlanInput): CalleePlan {
   const { settings, number, dialsBefore } = input;
   const draw = createDraw(settings.seed, number, dialsBefore);
-  const behaviour = chooseBehaviour(settings, number, draw);
+  const behaviour = isCongested(input) ? 'congestion' : chooseBehaviour(settings, number, draw);
   const played =
     behaviour === 'busy_then_human' ? (dialsBefore === 0 ? 'busy' : 'human') : behaviour;
   return { behaviour, ...PLANS[played](input, draw) };
+}
+
+function isCongested({ settings, number, dialsBefore, atLineMs }: PlanInput): boolean {
+  const { congestion, seed } = settings;
+  if (congestion === null || atLineMs < congestion.from || atLineMs >= congestion.until) {
+    return false;
+  }
+  return createDraw(seed, number, dialsBefore, 'congestion')() < congestion.share;
 }
 
 function chooseBehaviour(settings: LineSettings, number: string, draw: Draw): Behaviour {

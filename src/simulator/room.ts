@@ -4,6 +4,7 @@ import type { Bot } from './bot.js';
 import { planCall, type CalleePlan } from './callee-plan.js';
 import type { AskDoor } from './door-client.js';
 import type { LedgerFact } from './ledger.js';
+import { lineTimeAt } from './line-clock.js';
 import { placeCall, type DialAnswer, type HangUpBy, type PhoneCall } from './phone-call.js';
 import type { KeptReport } from './report-outbox.js';
 import type { DialRequest, OpenRoomRequest } from './requests.js';
@@ -81,7 +82,9 @@ export function createRoom(deps: RoomDeps, request: OpenRoomRequest, bot: Bot): 
     dial(wish) {
       const { number, ring_timeout_seconds: ringTimeoutSeconds } = wish;
       const dialsBefore = index.dialsOf(line.id, number);
-      return ring(wish, planCall({ settings, number, dialsBefore, ringTimeoutSeconds })).outcome;
+      const atLineMs = lineTimeAt(clock, Date.now());
+      const about = { settings, number, dialsBefore, ringTimeoutSeconds, atLineMs };
+      return ring(wish, planCall(about)).outcome;
     },
     shut(by, code) {
       for (const call of [...calls]) call.hangUp(by);

@@ -93,6 +93,13 @@ const weightsOver = <T extends readonly string[]>(names: T) =>
       message: 'at least one weight must be above 0',
     });
 
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** For a span of line time the network answers a share of the dials with congestion. */
+const congestionSpan = z
+  .strictObject({ share: z.number().min(0).max(1), from: instant, until: instant })
+  .refine(({ from, until }) => from < until, 'from must be before until');
+
 /**
  * `settings` of a simulated line. Ring and talk are seconds of line time, heartbeats are real
  * seconds.
@@ -106,5 +113,6 @@ export const lineSettingsSchema = z.strictObject({
   /** How talks with humans end. */
   outcomes: weightsOver(TALK_ENDINGS).default(ORDINARY_TALKS),
   heartbeat_seconds: z.number().min(0.05).max(300).default(15),
+  congestion: congestionSpan.nullable().default(null),
 });
 export type LineSettings = z.infer<typeof lineSettingsSchema>;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createCallLifeStore } from '../../src/db/call-life-store.js';
 import { createGateFacts } from '../../src/db/gate-facts.js';
 import { loadPacks } from '../../src/rulebook/load-packs.js';
@@ -89,6 +89,22 @@ describe('a dial', () => {
     });
   });
 
+  it.each([
+    [1, 'dial'],
+    [20, 'refused'],
+  ])('6.5 s before the end of its window, at speed %d, is a %s', async (speed, kind) => {
+    const { id: line_id } = await aLine(db());
+    // The hours end at noon in Moscow; at speed 20 that is 325 ms away.
+    await aClock(db(), { line_id, speed, virtual_origin: new Date('2026-09-01T08:59:53.500Z') });
+    const { callId, taskId } = await permitted({ line_id, daily_end_time: '12:00' });
+    await db()('permits').where({ id: callId }).update({ slot_at: '2026-09-01T10:00:00Z' });
+    await life().reserve(callId);
+
+    expect(await life().openDial(callId)).toMatchObject({ kind });
+    const reason = kind === 'dial' ? 'allowed' : 'window_closed';
+    expect(await lastDecision(taskId)).toMatchObject({ reason });
+  });
+
   it('shows the caller id that rested longest, and none that rests', async () => {
     const first = await permitted();
     await db()('caller_ids').insert([
@@ -111,5 +127,90 @@ describe('a dial', () => {
     const refusals = await db()('decisions').where({ reason: 'caller_ids_resting' });
     expect(refusals).toHaveLength(1);
     expect(refusals[0].until.getTime()).toBeGreaterThan(Date.now());
+  });
+});
+
+describe('caller ids that rest for ten seconds', () => {
+  const NUMBERS = ['+74950000001', '+74950000002', '+74950000003'];
+  const STARTS = Date.UTC(2026, 8, 1, 9);
+  let line_id: string;
+
+  /** A clock that almost stands still: only `atSecond` moves it on. */
+  beforeEach(async () => {
+    line_id = (await aLine(db())).id;
+    await aClock(db(), { line_id, virtual_origin: new Date(STARTS), speed: 0.001 });
+    const rest = { line_id, rest_seconds: 10 };
+    const ids = NUMBERS.map((phone_number) => ({ ...rest, phone_number }));
+    await db()('caller_ids').insert(ids.reverse());
+  });
+
+  async function atSecond(second: number): Promise<void> {
+    const virtual_origin = new Date(STARTS + second * 1_000);
+    await db()('clock').where({ line_id }).update({ virtual_origin });
+  }
+
+  async function readyToDial(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    while (ids.length < count) {
+      const { callId } = await permitted({ line_id });
+      await db()('permits')
+        .where({ id: callId })
+        .update({ slot_at: new Date(STARTS + 600_000) });
+      await life().reserve(callId);
+      ids.push(callId);
+    }
+    return ids;
+  }
+
+  async function shownTo(ids: string[]): Promise<(string | null)[]> {
+    const opened = await Promise.all(ids.map((id) => life().openDial(id)));
+    return opened.map((one) => (one?.kind === 'dial' ? one.callerId : null));
+  }
+
+  it('are not shown twice within it, and who gets none waits until one is rested', async () => {
+    const ready = await readyToDial(40);
+    for (const [second, rested] of [
+      [0, true],
+      [5, false],
+      [10, true],
+      [19, false],
+      [20, true],
+    ] as const) {
+      await atSecond(second);
+
+      const opened = await shownTo(ready.splice(0, 8));
+
+      const shown = opened.filter((number) => number !== null);
+
+      expect(shown.sort()).toEqual(rested ? NUMBERS : []);
+      const refused = await db()('decisions').where({ reason: 'caller_ids_resting' });
+      const usedAt = Math.floor(second / 10) * 10_000;
+      expect(refused).toHaveLength(8 - shown.length);
+      for (const { until } of refused) {
+        const waits = until.getTime() - STARTS - usedAt;
+        expect(waits).toBeGreaterThanOrEqual(10_000);
+        expect(waits).toBeLessThan(10_100);
+      }
+      await db()('decisions').where({ reason: 'caller_ids_resting' }).delete();
+    }
+  });
+
+  it('take turns, and the one that rested longest is the next', async () => {
+    const shown: (string | null)[] = [];
+    const ready = await readyToDial(9);
+    for (const [at, id] of ready.splice(0, 6).entries()) {
+      await atSecond(at * 4);
+      shown.push(...(await shownTo([id])));
+    }
+    expect(shown).toEqual([...NUMBERS, ...NUMBERS]);
+
+    // Shown once more elsewhere, the first one comes last.
+    const last_used_at = new Date(STARTS + 22_000);
+    await db()('caller_ids').where({ phone_number: NUMBERS[0] }).update({ last_used_at });
+    await atSecond(40);
+    const last: (string | null)[] = [];
+    for (const id of ready) last.push(...(await shownTo([id])));
+
+    expect(last).toEqual([NUMBERS[1], NUMBERS[2], NUMBERS[0]]);
   });
 });

@@ -120,9 +120,9 @@ describe('congestion at the end of a call', () => {
     const db = database();
     const campaign = await aRunningCampaign();
     const dials = [await aDial(campaign), await aDial(campaign)];
-    const soon = await aPermit(db, {
+    const due = await aPermit(db, {
       ...{ call_task_id: (await aCallTask(db, { campaign_id: campaign.id })).id },
-      slot_at: new Date(Date.now() + 300),
+      slot_at: new Date(Date.now() - 100),
     });
     const ahead = await aPermit(db, {
       ...{ call_task_id: (await aCallTask(db, { campaign_id: campaign.id })).id },
@@ -133,7 +133,7 @@ describe('congestion at the end of a call', () => {
 
     expect(await db('line_pace')).toMatchObject([{ line_id: campaign.line_id, factor: 0.7 }]);
     const slotOf = async (id: string) => (await db('permits').where({ id }).first()).slot_at;
-    expect(await slotOf(soon.id)).not.toBeNull();
+    expect(await slotOf(due.id)).not.toBeNull();
     expect(await slotOf(ahead.id)).toBeNull();
     const tasks = await db('call_tasks').whereIn(
       'id',
@@ -168,7 +168,7 @@ describe('the money of a call', () => {
 });
 
 describe('a changed limit', () => {
-  it('of a campaign takes back its slots beyond one second, and no others', async () => {
+  it('of a campaign takes back its slots that are ahead, and no others', async () => {
     const db = database();
     const line = await aLine(db);
     const campaign = await aRunningCampaign({ line_id: line.id });
@@ -190,15 +190,14 @@ describe('a changed limit', () => {
     expect(await slotOf(own?.id)).toBeNull();
     expect(await slotOf(foreign?.id)).not.toBeNull();
     const [{ next_slot_at: next }] = await db('campaign_pace');
-    expect(next.getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
-    expect(next.getTime()).toBeGreaterThan(Date.now());
+    expect(next.getTime()).toBeLessThanOrEqual(Date.now());
   });
 
   it('of a campaign keeps the distance to the slots that it leaves', async () => {
     const db = database();
     const campaign = await aRunningCampaign();
     const task = await aCallTask(db, { campaign_id: campaign.id });
-    const slot_at = new Date(Date.now() + 100);
+    const slot_at = new Date(Date.now() - 100);
     await aPermit(db, { slot_at, call_task_id: task.id });
     const next_slot_at = new Date(Date.now() + 60_000);
     await db('campaign_pace').insert({ campaign_id: campaign.id, next_slot_at });

@@ -33,8 +33,19 @@ describe('the factor of a line', () => {
     expect(after(5_000)).toBeCloseTo(0.7 ** 4);
     expect(after(10_000)).toBeCloseTo(2 * 0.7 ** 4);
     expect(after(12_800)).toBeCloseTo(0.7, 1);
-    expect(after(22_800)).toBeCloseTo(0.8, 1);
-    expect(after(120_000)).toBe(1);
+    expect(after(22_800)).toBeCloseTo(0.9, 1);
+    expect(after(27_000)).toBeLessThan(1);
+    expect(after(29_000)).toBe(1);
+  });
+
+  it('is whole again a minute after the last congestion, however low it was', () => {
+    const long = congestedAt(Array.from({ length: 12 }, (_, at) => at * 9_000));
+
+    expect(factorAt(long, NOW + 11 * 9_000)).toBeLessThan(0.3);
+    expect(factorAt(long, NOW + 11 * 9_000 + 60_000)).toBe(1);
+    const atFloor = { factor: 0.05, good: 0.05, changedAtMs: NOW };
+    expect(factorAt(atFloor, NOW + 50_000)).toBeLessThan(1);
+    expect(factorAt(atFloor, NOW + 60_000)).toBe(1);
   });
 
   it('only ever grows while the carrier is quiet, and stays between floor and whole', () => {

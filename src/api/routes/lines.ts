@@ -1,6 +1,15 @@
-import { lineOut, lineSchema, linesSchema, newLineSchema } from '../../contracts/line-api.js';
+import { uuidParams } from '../../contracts/fields.js';
+import {
+  lineOut,
+  lineSchema,
+  linesSchema,
+  newLineSchema,
+  toLineChanges,
+  updateLineSchema,
+} from '../../contracts/line-api.js';
 import type { Lines } from '../../services/lines.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
+import { EXAMPLE_ID } from '../examples.js';
 
 const NEW_LINE = {
   name: 'Rehearsal',
@@ -10,6 +19,7 @@ const NEW_LINE = {
   settings: { by: 'weights', seed: 7, weights: { human: 60, busy: 20, no_answer: 20 } },
   clock: { starts_at: '2026-09-01T08:00:00Z', speed: 60 },
 };
+const CONGESTED = { share: 0.3, from: '2026-09-01T09:00:00Z', until: '2026-09-01T09:02:00Z' };
 const LINE_EXAMPLE = {
   ...NEW_LINE,
   id: '2d1e0f9a-8b7c-4d6e-8f9a-8b7c6d5e4f32',
@@ -62,6 +72,28 @@ export function lineEndpoints({ lines }: { lines: Lines }): Endpoint[] {
           clock: clock ? { startsAt: new Date(clock.starts_at), speed: clock.speed } : null,
         });
         return { status: 201, body: lineOut(line) };
+      },
+    }),
+    endpoint({
+      ...{ method: 'put', path: '/api/lines/{id}', tag: 'Lines', access: 'admin' },
+      summary: 'Change a line while it is dialled on',
+      description:
+        'Fields that are missing stay. A changed rate holds from one second after: slots granted ' +
+        'ahead are taken back. A line that all share is changed by keys of the platform only.',
+      params: uuidParams,
+      parameterExamples: { id: EXAMPLE_ID },
+      body: updateLineSchema,
+      bodyExamples: {
+        limits: { summary: 'Slower', value: { calls_per_minute: 300, max_concurrent_calls: 30 } },
+        congested: {
+          summary: 'Its carrier is congested for two minutes',
+          value: { settings: { seed: 7, congestion: CONGESTED } },
+        },
+      },
+      answers: { 200: { description: 'Changed', schema: lineSchema, example: LINE_EXAMPLE } },
+      async handle({ principal, params, body }) {
+        const line = await lines.update(principal, params.id, toLineChanges(body));
+        return { status: 200, body: lineOut(line) };
       },
     }),
   ];

@@ -12,7 +12,8 @@ import { quantile, runOnPostgres } from './postgres-under-proof.js';
  * Four processes admit at once for twenty campaigns of four companies on two lines. On the first
  * line nothing but its own limit binds; on the second company and campaign limits bind as well. No
  * limit is exceeded in any rolling minute, nothing is left unused, everybody gets their part, and
- * no channel is left behind.
+ * no channel is left behind. Dials are counted when they are made, as a ledger would show them. Of
+ * the smallest campaign 31 are counted in 140 s: one more or less is 3 % of its part.
  *
  *     npm run prove:admission -- [--seconds N]
  */
@@ -24,7 +25,7 @@ const MINUTE_MS = 60_000;
 /** Until every campaign has asked, and after the last slots were granted. */
 const EDGE_MS = 5_000;
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '90' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '150' } } });
 
 type Dial = AdmittingReport['dials'][number];
 
@@ -42,7 +43,7 @@ await runOnPostgres(async ({ db, url }) => {
       }),
     ),
   );
-  const dials = reports.flatMap((report) => report.dials).sort((a, b) => a.slotMs - b.slotMs);
+  const dials = reports.flatMap((report) => report.dials).sort((a, b) => a.atMs - b.atMs);
   const admitMs = reports.flatMap((report) => report.admitMs);
   const [{ count: leases } = { count: NaN }] = await db('leases').count<{ count: number }[]>();
   const span = [fromMs + EDGE_MS, untilMs - EDGE_MS] as const;
@@ -123,7 +124,7 @@ function findingsOf(run: {
   const lateness = dials.map(({ slotMs, atMs }) => atMs - slotMs);
   return [
     ...sorted.map((some, at) =>
-      atMost(`line ${at + 1}, most slots in a minute`, mostInMinute(some), PER_MINUTE),
+      atMost(`line ${at + 1}, most dials in a minute`, mostInMinute(some), PER_MINUTE),
     ),
     atMost('company with a limit, most in a minute', mostInMinute(of(limited)), 120),
     atMost(
@@ -136,20 +137,20 @@ function findingsOf(run: {
     atMost('line 1, furthest from its part', worstOn(lines[0]), [10, ' %']),
     told('line 2, furthest from its part', `${worstOn(lines[1]).toFixed(1)} %`),
     told('dials late, p95', `${quantile(lateness, 0.95)} ms`),
+    told('dials later than 250 ms', String(lateness.filter((ms) => ms > 250).length)),
   ];
 }
 
 function rateOf(dials: readonly Dial[], [from, until]: readonly [number, number]): number {
-  const inside = dials.filter(({ slotMs }) => slotMs >= from && slotMs < until).length;
+  const inside = dials.filter(({ atMs }) => atMs >= from && atMs < until).length;
   return (inside * MINUTE_MS) / (until - from);
 }
 
-/** By the slots; a dial that is later than allowed takes another one. */
 function mostInMinute(dials: readonly Dial[]): number {
   let first = 0;
   let most = 0;
-  dials.forEach(({ slotMs }, index) => {
-    while (slotMs - (dials[first]?.slotMs ?? slotMs) >= MINUTE_MS) first += 1;
+  dials.forEach(({ atMs }, index) => {
+    while (atMs - (dials[first]?.atMs ?? atMs) >= MINUTE_MS) first += 1;
     most = Math.max(most, index - first + 1);
   });
   return most;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { CANDIDATES } from '../src/db/waiting-tasks.js';
+import { candidatesQuery } from '../src/db/waiting-tasks.js';
 import type { Database } from '../src/db/knex.js';
 import {
   admissionOn,
@@ -96,8 +96,9 @@ async function giveUp(db: Database, campaignId: string): Promise<void> {
 
 async function sayPlan(db: Database, campaignId: string): Promise<void> {
   const { rows } = await db.raw<{ rows: { 'QUERY PLAN': string }[] }>(
-    `explain (analyze, buffers, costs off, timing off) ${CANDIDATES} for update of t skip locked`,
-    { campaignId, now: Date.now(), max: BATCH + 1, zones: SEVENTEEN, withoutZone: false },
+    `explain (analyze, buffers, costs off, timing off) ${candidatesQuery(BATCH + 1)}
+     for update of t skip locked`,
+    { campaignId, now: Date.now(), zones: SEVENTEEN, withoutZone: false },
   );
   say('\nThe plan, with the most tasks waiting');
   for (const row of rows) say(`  ${row['QUERY PLAN']}`);

@@ -1,5 +1,11 @@
 import type { Knex } from 'knex';
-import { isUndated, judgeBatch, UNDATED_LOOK_MS, zonesNow } from '../domain/admission-batch.js';
+import {
+  inTurns,
+  isUndated,
+  judgeBatch,
+  UNDATED_LOOK_MS,
+  zonesNow,
+} from '../domain/admission-batch.js';
 import type { JudgedBatch, ZonesNow } from '../domain/admission-batch.js';
 import { nextAsk, type NextAsk } from '../domain/admission.js';
 import { isBudgetSpent } from '../domain/budget.js';
@@ -113,7 +119,8 @@ async function admitOpen(desk: Desk, waiting: Waiting, zones: ZonesNow): Promise
   const permits = await grantPermits(trx, facts, {
     ...{ tasks: judged.allowed, slots: pace.slots, batch: request.batch },
   });
-  const next = askNext(desk, { waiting, zones, room, judged, pace, open });
+  const passedOver = isPassedOver(found, waiting, zones);
+  const next = askNext(desk, { waiting, zones, room, judged, pace, open, passedOver });
   const isLeft = open > pace.slots.length + judged.turnedAway.length && judged.held === null;
   await savePace(trx, facts, { grant: pace, next, wants: isLeft });
   return {
@@ -136,6 +143,10 @@ async function pauseForBudget({ trx, campaign, facts }: Desk): Promise<AdmitResu
   return { ...NOTHING, askAgainInMs: OVER_ASK_MS, reason: 'budget_spent' };
 }
 
+/**
+ * Who is turned away gives the place to the next, in the same admission. Retries of a zone that
+ * sleeps would else take the turns of fresh tasks, and the rate would go by unused.
+ */
 async function judge(
   { trx, gate, campaign, facts }: Desk,
   found: { fresh: Candidate[]; due: Candidate[]; count: number },
@@ -145,8 +156,30 @@ async function judge(
     ...{ count, fresh: fresh.length, due: due.length, granted: facts.permitsGranted },
   });
   const tasks = [...due.slice(0, share.due), ...fresh.slice(0, share.fresh)];
-  const ids = tasks.map(({ id }) => id);
-  return judgeBatch(tasks, await gate.readBatch(trx, campaign, ids), facts.nowLineMs);
+  const factsOf = (some: readonly Candidate[]) =>
+    gate.readBatch(
+      trx,
+      campaign,
+      some.map(({ id }) => id),
+    );
+  const ask = { nowMs: facts.nowLineMs, most: count };
+  const first = judgeBatch(tasks, await factsOf(tasks), ask);
+  const rest = inTurns(fresh.slice(share.fresh), due.slice(share.due));
+  if (first.held !== null || first.allowed.length >= count || rest.length === 0) return first;
+  return judgeBatch(rest, await factsOf(rest), { ...ask, before: first });
+}
+
+/**
+ * Tasks that could be dialled were locked by somebody: a callTask that registers its wait, an edit.
+ * Nobody wakes the campaign for them, so it looks again by itself.
+ */
+function isPassedOver(
+  found: { fresh: Candidate[]; due: Candidate[] },
+  waiting: Waiting,
+  zones: ZonesNow,
+): boolean {
+  if (waiting.isDue && found.due.length === 0) return true;
+  return zones.open.length > 0 && found.fresh.length === 0;
 }
 
 function askNext(
@@ -158,11 +191,13 @@ function askNext(
     judged: JudgedBatch<Candidate>;
     pace: GrantedSlots;
     open: number;
+    passedOver: boolean;
   },
 ): NextAsk {
   const { waiting, zones, judged, pace } = batch;
   const until = (lineMs: number) => realDelay(facts.clock, facts.nowRealMs, lineMs);
-  const times = [waiting.nextDueMs, zones.opensAtMs].filter((at) => at !== null);
+  const now = batch.passedOver ? facts.nowLineMs : null;
+  const times = [waiting.nextDueMs, zones.opensAtMs, now].filter((at) => at !== null);
   const undatedLookMs = UNDATED_LOOK_MS / facts.clock.speed;
   return nextAsk({
     wanted: request.max,

@@ -86,6 +86,12 @@ export function createCampaignGate(platformPacks: readonly PolicyPack[]) {
     return pack;
   }
 
+  /** The platform's own list while nothing changes it: what is known of a list is kept by it. */
+  function packsOf(dropped: ReadonlySet<string | null>, own: CampaignRow['ownPacks']) {
+    if (dropped.size === 0 && own === null) return platformPacks;
+    return [...platformPacks.filter(({ code }) => !dropped.has(code)), ...(own ?? []).map(ownPack)];
+  }
+
   return async function readCampaign(
     db: Knex,
     campaignId: string,
@@ -113,10 +119,7 @@ export function createCampaignGate(platformPacks: readonly PolicyPack[]) {
         budget: toBudget(row),
       },
       line: { isReal: row.isReal, callerIds: row.callerIds ?? [] },
-      packs: [
-        ...platformPacks.filter(({ code }) => !dropped.has(code)),
-        ...(row.ownPacks ?? []).map(ownPack),
-      ],
+      packs: packsOf(dropped, row.ownPacks),
       approvals,
       lists: row.lists ?? [],
     };

@@ -14,8 +14,8 @@ export interface DatabaseSettings {
   /** How long a query waits for a connection before it fails. */
   patienceMs?: number;
   /**
-   * Queries join their tables in the order in which they are written. For a program whose queries
-   * all start at one row by its id: to look for a better order costs more than to run them.
+   * Queries join their tables in the order in which they are written, and are planned once. For a
+   * program whose queries all start at one row by its id: to plan them costs more than to run them.
    */
   joinsAsWritten?: boolean;
 }
@@ -43,8 +43,51 @@ export function knexSettings(database: DatabaseSettings): Knex.Config {
   };
 }
 
+/** A plan is kept, whatever the values: to make it anew costs more than to run it. */
+const KEPT_PLANS = `set join_collapse_limit = 1; set enable_seqscan = off;
+  set plan_cache_mode = force_generic_plan`;
+
 function joinAsWritten(connection: pg.Client, done: (error: Error | null) => void): void {
-  connection.query('set join_collapse_limit = 1', done);
+  prepareQueries(connection);
+  connection.query(KEPT_PLANS, (error) => done(error));
+}
+
+/** Of texts that are put together anew each time there is no end; they are parsed each time. */
+const PREPARED_MAX = 300;
+/** A plan made while a table was nearly empty is a bad one a million rows later. */
+const PLANS_KEPT_MS = 2_000;
+const nameOfText = new Map<string, string>();
+
+type Ask = (...args: unknown[]) => unknown;
+
+/** Each connection parses a text once and plans it now and then; else it only gets its values. */
+function prepareQueries(connection: pg.Client): void {
+  const ask = connection.query.bind(connection) as Ask;
+  let plannedAtMs = Date.now();
+  const query: Ask = (first, ...rest) => {
+    const named = withName(first);
+    if (named === first || Date.now() - plannedAtMs < PLANS_KEPT_MS) return ask(named, ...rest);
+    plannedAtMs = Date.now();
+    return ask('discard plans', () => ask(named, ...rest));
+  };
+  Object.assign(connection, { query });
+}
+
+/** Knex asks by a callback; a stream is no query with a text. */
+function withName(query: unknown): unknown {
+  if (typeof query !== 'object' || query === null || !('text' in query)) return query;
+  const { text, values } = query as pg.QueryConfig<unknown[]>;
+  if (values === undefined || values.length === 0) return query;
+  const name = nameOf(text);
+  return name === undefined ? query : { ...query, name };
+}
+
+function nameOf(text: string): string | undefined {
+  const known = nameOfText.get(text);
+  if (known !== undefined || nameOfText.size >= PREPARED_MAX) return known;
+  const name = `nv${nameOfText.size}`;
+  nameOfText.set(text, name);
+  return name;
 }
 
 /**

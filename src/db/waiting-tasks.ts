@@ -18,6 +18,8 @@ export interface Waiting {
   /** Keys of zones that fresh tasks are in; null: of tasks without one. */
   freshZones: (string | null)[];
   nextDueMs: number | null;
+  /** Some are due already; those that somebody else holds are found by the next look. */
+  isDue: boolean;
   inProgress: boolean;
   open: boolean;
 }
@@ -45,6 +47,8 @@ const WAITING = `
     (select ${epochMs('t.next_attempt_at')} from call_tasks t where ${IS_DUE}
       and t.next_attempt_at > ${fromEpochMs(':now')}
       order by t.next_attempt_at limit 1) as "nextDueMs",
+    exists (select 1 from call_tasks t where ${IS_DUE}
+      and t.next_attempt_at <= ${fromEpochMs(':now')}) as "isDue",
     exists (select 1 from leases where campaign_id = :campaignId) as "inProgress",
     exists (select 1 from call_tasks t where t.campaign_id = :campaignId
       and t.status in ('pending', 'in_progress', 'retry'))
@@ -61,22 +65,25 @@ export async function readWaiting(trx: Knex.Transaction, facts: AdmissionFacts):
   return { ...rest, freshZones: [...(zones ?? []), ...(withoutZone ? [null] : [])] };
 }
 
-const inOrder = (zone: string) => `
+const inOrder = (zone: string, max: number) => `
   select t.id, t.priority, t.seq from call_tasks t where ${IS_FRESH} and ${zone}
-  order by t.priority desc, t.seq limit :max`;
+  order by t.priority desc, t.seq limit ${max}`;
 
-/** The first of each open zone, merged by priority and age; and the first of those that are due. */
-export const CANDIDATES = `
+/**
+ * The first of each open zone, merged by priority and age; and the first of those that are due. How
+ * many is part of the text: a plan that is kept for any number would sort all that wait.
+ */
+export const candidatesQuery = (max: number) => `
   with fresh as (
     (select f.id, f.priority, f.seq from unnest(cast(:zones as text[])) as z (zone_key)
-      cross join lateral (${inOrder('t.zone_key = z.zone_key')}) f
+      cross join lateral (${inOrder('t.zone_key = z.zone_key', max)}) f
      union all
-     (${inOrder('t.zone_key is null and cast(:withoutZone as boolean)')}))
-    order by priority desc, seq limit :max),
+     (${inOrder('t.zone_key is null and cast(:withoutZone as boolean)', max)}))
+    order by priority desc, seq limit ${max}),
   due as (
     select t.id, t.next_attempt_at from call_tasks t where ${IS_DUE}
       and t.next_attempt_at <= ${fromEpochMs(':now')}
-    order by t.next_attempt_at limit :max),
+    order by t.next_attempt_at limit ${max}),
   picked as (
     select id, false as is_due, row_number() over (order by priority desc, seq) as place from fresh
     union all
@@ -97,11 +104,10 @@ export async function findWaiting(
   wish: { openZones: readonly (string | null)[]; max: number; lock: boolean },
 ): Promise<{ fresh: Candidate[]; due: Candidate[] }> {
   const { rows } = await trx.raw<{ rows: Candidate[] }>(
-    `${CANDIDATES} ${wish.lock ? 'for update of t skip locked' : ''}`,
+    `${candidatesQuery(wish.max)} ${wish.lock ? 'for update of t skip locked' : ''}`,
     {
       campaignId: facts.campaignId,
       now: facts.nowLineMs,
-      max: wish.max,
       zones: wish.openZones.filter((zone) => zone !== null),
       withoutZone: wish.openZones.includes(null),
     },

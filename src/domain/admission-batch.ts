@@ -18,14 +18,21 @@ export const UNDATED_LOOK_MS = 60_000;
 
 /**
  * A task without facts is gone; each that is allowed reserves its money before the next is asked.
+ * With `most` allowed no further one is looked at. `before`: what was judged in the same admission,
+ * which the answer contains.
  */
 export function judgeBatch<Task extends { id: string }>(
   tasks: readonly Task[],
   factsOf: ReadonlyMap<string, GateFacts>,
-  nowMs: number,
+  { nowMs, most, before }: { nowMs: number; most: number; before?: JudgedBatch<Task> },
 ): JudgedBatch<Task> {
-  const judged: JudgedBatch<Task> = { allowed: [], turnedAway: [], held: null };
+  const judged: JudgedBatch<Task> = {
+    allowed: [...(before?.allowed ?? [])],
+    turnedAway: [...(before?.turnedAway ?? [])],
+    held: null,
+  };
   for (const task of tasks) {
+    if (judged.allowed.length >= most) break;
     const facts = factsOf.get(task.id);
     if (facts === undefined) continue;
     const decision = decide(withReserved(facts, judged.allowed.length), nowMs);
@@ -39,6 +46,14 @@ export function judgeBatch<Task extends { id: string }>(
     }
   }
   return judged;
+}
+
+/** In turns from both, for what neither has a share of: places that others were refused. */
+export function inTurns<Task>(one: readonly Task[], other: readonly Task[]): Task[] {
+  const longer = Math.max(one.length, other.length);
+  return Array.from({ length: longer }, (_, at) => [one[at], other[at]])
+    .flat()
+    .filter((task) => task !== undefined);
 }
 
 export function isUndated({ decision }: { decision: Refused }): boolean {

@@ -10,7 +10,7 @@ import type { Decision, DecisionDetail, GateQuestion, GateStep } from './gate-de
 import type { CampaignGateFacts, GateFacts } from './gate-facts.js';
 import { checkBudget, checkCallerId, checkCampaign, checkChannel } from './gate-means.js';
 import { askedZones, checkAttempts, checkWindow, zonesTold } from './gate-times.js';
-import { packsFor, packsForCountry, rulesFor } from './pack-rules.js';
+import { packsFor, packsForCountry, rulesWithin } from './pack-rules.js';
 import type { PolicyPack } from './policy-pack.js';
 
 export type { Decision, DecisionDetail, GateStepName } from './gate-decision.js';
@@ -43,7 +43,8 @@ export function decide(facts: GateFacts, nowMs: number, closingMarginMs = 0): De
 }
 
 export function questionOf(facts: GateFacts, nowMs: number, closingMarginMs = 0): GateQuestion {
-  const rules = rulesFor(packsFor(facts.packs, facts.contact), facts.campaign.purpose);
+  const { packs, contact, campaign } = facts;
+  const rules = rulesWithin(packs, packsFor(packs, contact), campaign.purpose);
   return { facts, rules, nowMs, closingMarginMs };
 }
 
@@ -76,7 +77,7 @@ export interface ZoneGroup {
  */
 export function decideForZones(group: ZoneGroup, nowMs: number, closingMarginMs = 0): Decision {
   const { campaign, packs, country } = group;
-  const rules = rulesFor(packsForCountry(packs, country), campaign.purpose);
+  const rules = rulesWithin(packs, packsForCountry(packs, country), campaign.purpose);
   const question = { campaign, contact: group, rules, nowMs, closingMarginMs };
   const refusal = checkWindow(question);
   if (refusal !== null) return { ...refusal, step: 'window' };

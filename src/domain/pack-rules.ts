@@ -85,6 +85,24 @@ export function packCode({ code, version }: PolicyPack): string {
   return `${code}@${version}`;
 }
 
+const rulesOfList = new WeakMap<readonly PolicyPack[], Map<string, RulesInForce>>();
+
+/**
+ * `rulesFor` some packs of a list that is never changed: the contacts of a batch share the list,
+ * and most of them the packs that bind them, so that the rules are put together once.
+ */
+export function rulesWithin(
+  list: readonly PolicyPack[],
+  binding: readonly PolicyPack[],
+  purpose: Purpose,
+): RulesInForce {
+  const kept = rulesOfList.get(list) ?? new Map<string, RulesInForce>();
+  const key = `${purpose} ${binding.map((pack) => list.indexOf(pack)).join()}`;
+  const rules = kept.get(key) ?? rulesFor(binding, purpose);
+  rulesOfList.set(list, kept.set(key, rules));
+  return rules;
+}
+
 /** Strictest wins: every window, every cap, the strongest consent, the shortest times. */
 export function rulesFor(packs: readonly PolicyPack[], purpose: Purpose): RulesInForce {
   const all = <Rule extends PackRule>(pick: (rules: PackRules) => readonly Rule[] | undefined) =>

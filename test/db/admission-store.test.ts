@@ -101,6 +101,63 @@ describe('admit by zone', () => {
     expect(startedOf(answer)).toEqual([first, second, third, fourth, fifth]);
   });
 
+  it('dials fresh tasks of an open zone while retries of a sleeping one are in front', async () => {
+    const line = await aVirtualLine();
+    const campaign = await aRunningCampaign({
+      ...{ line_id: line.id, daily_start_time: '09:00', daily_end_time: '18:00' },
+      calls_per_minute: 30,
+    });
+    const retry = { status: 'retry', next_attempt_at: new Date(TUESDAY_NOON.getTime() - 60_000) };
+    await tasksIn(campaign, 'RU:Asia/Vladivostok', 15, retry);
+    const open = await tasksIn(campaign, 'RU:Europe/Moscow', 3);
+    // The next permit is a retry's, by the share of 70 %.
+    await database()('campaign_pace').insert({ campaign_id: campaign.id, permits_granted: 2 });
+
+    const answer = await admissionOf(database()).admit({
+      ...{ campaignId: campaign.id, batch: 'b/0', max: MAX },
+    });
+
+    expect(open).toContain(startedOf(answer)[0]);
+    expect(answer.start).toHaveLength(1);
+  });
+
+  it('comes to the last of the open zones, however many retries wait', async () => {
+    const campaign = await aRunningCampaign({});
+    const retry = { status: 'retry', next_attempt_at: new Date(Date.now() - 60_000) };
+    await tasksIn(campaign, 'RU:Europe/Moscow', 70, retry);
+    await tasksIn(campaign, 'RU:Europe/Moscow', 20);
+    const last = await tasksIn(campaign, 'RU:Europe/Kaliningrad', 2);
+    const admission = admissionOf(database());
+
+    const started: string[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      const request = { campaignId: campaign.id, batch: `b/${n}`, max: MAX };
+      started.push(...startedOf(await admission.admit(request)));
+    }
+
+    expect(started).toEqual(expect.arrayContaining(last));
+  });
+
+  it.each([
+    ['due', { status: 'retry', next_attempt_at: new Date(Date.now() - 60_000) }],
+    ['fresh', {}],
+  ])('looks again soon for a %s task that somebody held just now', async (_what, row) => {
+    const db = database();
+    const campaign = await aRunningCampaign();
+    const [id] = await tasksIn(campaign, 'RU:Europe/Moscow', 1, row);
+    const holder = await db.transaction();
+    await holder('call_tasks').where({ id }).forUpdate();
+    const admission = admissionOf(db);
+
+    const passed = await admission.admit({ campaignId: campaign.id, batch: 'b/0', max: MAX });
+    await holder.rollback();
+    const found = await admission.admit({ campaignId: campaign.id, batch: 'b/1', max: MAX });
+
+    expect(passed).toMatchObject({ start: [], drained: false });
+    expect(passed.askAgainInMs).toBeLessThanOrEqual(1_000);
+    expect(startedOf(found)).toEqual([id]);
+  });
+
   it('is over when no window opens any more before the end', async () => {
     const line = await aVirtualLine();
     const campaign = await aRunningCampaign({

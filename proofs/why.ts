@@ -1,94 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openDatabase, type Database } from '../src/db/knex.js';
-import { prepareCampaign, startCampaign, type CampaignUnderProof } from './campaign-under-proof.js';
-import { atLeast, atMost, median, num, say, sayFindings, seconds, told } from './findings.js';
+import {
+  prepareCampaign,
+  startCampaign,
+  untilEnded,
+  type CampaignUnderProof,
+  type CampaignWish,
+} from './campaign-under-proof.js';
+import { minuteThere } from './contacts-in-zones.js';
+import { say } from './findings.js';
 import type { PlatformUnderProof } from './platform-under-proof.js';
 import { runProof } from './run-proof.js';
+import {
+  judgeAnswers,
+  type Asked,
+  type Attempt,
+  type Kind,
+  type State,
+  type Why,
+} from './why-answers.js';
 
 /**
  * Asks `why` of contacts that have not ended, at moments spread over a run in real time, and checks
- * each answer against what the rows said at that moment and what happened afterwards.
+ * each answer against what the rows said at that moment and what happened afterwards. One campaign
+ * is limited by its rate, one by its channels, one has its hours at another time of the day, and
+ * one is paused.
  *
- *     npm run prove:why -- [--asks N] [--contacts N] [--per-minute N] [--keep]
+ *     npm run prove:why -- [--asks N] [--contacts N] [--keep]
  */
-const TIME_TOLERANCE_MS = 5_000;
-const ROUNDS = 20;
-const ROUND_PAUSE_MS = 6_000;
-/** After the last question: until what was foretold has come. */
-const AFTERMATH_MS = 150_000;
-const LINE = {
-  ring_seconds: [1, 3],
-  talk_seconds: [3, 8],
-  weights: { human: 30, no_answer: 40, busy: 30 },
-};
+const ROUNDS = 24;
+const ROUND_PAUSE_MS = 5_000;
+const RUN_LIMIT_MS = 600_000;
+const HOURS = { from: 9 * 60, to: 18 * 60 };
+/** Three of them never are in their working hours at once. */
+const FAR_APART = ['Asia/Tokyo', 'Europe/Moscow', 'America/Los_Angeles'];
+/** What part of the questions goes to each campaign. */
+const PARTS: Record<Kind, number> = { rate: 0.55, channels: 0.35, closed: 0.05, paused: 0.05 };
+const LINE = { ring_seconds: [1, 3], weights: { human: 30, no_answer: 40, busy: 30 } };
 
 const { values } = parseArgs({
   options: {
     asks: { type: 'string', default: '1000' },
-    contacts: { type: 'string', default: '1500' },
-    'per-minute': { type: 'string', default: '300' },
+    contacts: { type: 'string', default: '450' },
     keep: { type: 'boolean', default: false },
   },
 });
-const perMinute = Number(values['per-minute']);
+const contacts = Number(values.contacts);
 
-interface Why {
-  call_task_id: string;
-  status: string;
-  reason: string | null;
-  next: { step: string; next_attempt_at: string | null };
-  queue: { limit: string; position: number; estimated_at: string; error_seconds: number } | null;
-}
-
-interface State {
-  id: string;
-  status: string;
-  permit_id: string | null;
-  next_attempt_at: Date | null;
-  last_ending: string | null;
-}
-
-/** One answer between two looks at the row. */
-interface Asked {
-  askedAtMs: number;
-  why: Why;
-  before: State;
-  after: State;
-}
+type Campaigns = Record<Kind, CampaignUnderProof>;
 
 await runProof({ keep: values.keep }, async (platform) => {
   const db = openDatabase({ url: platform.urls.database, pool: 4 });
   try {
-    const campaign = await prepareCampaign(platform, {
-      ...{ name: 'Why', contacts: Number(values.contacts), callsPerMinute: perMinute },
-      ...{ channels: 200, maxRetries: 3, retryDelayMinutes: 1, speed: 1, line: LINE },
-    });
-    await startCampaign(platform, campaign);
-    const asked = await askDuring(platform, db, campaign);
+    const closedIn = FAR_APART.find((zone) => isClosed(zone)) ?? 'UTC';
+    const campaigns = await prepare(platform, closedIn);
+    for (const campaign of Object.values(campaigns)) await startCampaign(platform, campaign);
+    await platform.client.post(`/api/campaigns/${campaigns.paused.id}/pause`);
+    const asked = await askDuring(platform, db, campaigns);
     say(`${asked.length} answers; waiting for what they foretold ...`);
-    await pause(AFTERMATH_MS);
-    return judge(asked, await dialsOf(db, campaign.id));
+    for (const campaign of [campaigns.rate, campaigns.channels]) {
+      await untilEnded(platform, campaign, { limitMs: RUN_LIMIT_MS });
+    }
+    const attempts = await attemptsOf(db);
+    if (values.keep) {
+      writeFileSync(join(platform.folder, 'answers.json'), JSON.stringify({ asked, attempts }));
+    }
+    return judgeAnswers(asked, { attempts, asks: Number(values.asks), hours: HOURS, closedIn });
   } finally {
     await db.destroy();
   }
 });
 
+function isClosed(zone: string): boolean {
+  const minute = minuteThere(Date.now(), zone);
+  // Not about to open either.
+  return minute < HOURS.from - 30 || minute >= HOURS.to;
+}
+
+async function prepare(platform: PlatformUnderProof, closedIn: string): Promise<Campaigns> {
+  let skip = 0;
+  const campaign = (wish: Pick<CampaignWish, 'name' | 'contacts'> & Partial<CampaignWish>) => {
+    const prepared = prepareCampaign(platform, {
+      ...{ callsPerMinute: 200, channels: 200, maxRetries: 2, retryDelayMinutes: 1, speed: 1 },
+      ...{ line: { ...LINE, talk_seconds: [3, 8] }, ...wish, skip },
+    });
+    skip += wish.contacts;
+    return prepared;
+  };
+  const hours = { dailyStart: '09:00', dailyEnd: '18:00', timezone: closedIn };
+  return {
+    rate: await campaign({ name: 'Rate', contacts }),
+    channels: await campaign({
+      ...{ name: 'Channels', contacts: Math.round(contacts * 0.3), channels: 12 },
+      line: { ...LINE, talk_seconds: [10, 20] },
+    }),
+    closed: await campaign({ name: 'Closed', contacts: 30, hours }),
+    paused: await campaign({ name: 'Paused', contacts: 30, callsPerMinute: 1 }),
+  };
+}
+
 async function askDuring(
   { client }: PlatformUnderProof,
   db: Database,
-  campaign: CampaignUnderProof,
+  campaigns: Campaigns,
 ): Promise<Asked[]> {
   const asked: Asked[] = [];
-  const each = Math.ceil(Number(values.asks) / ROUNDS);
   for (let round = 0; round < ROUNDS; round += 1) {
     await pause(ROUND_PAUSE_MS);
-    const ids = await someOpen(db, campaign.id, each);
-    for (const id of ids) {
-      const before = await stateOf(db, id);
-      const askedAtMs = Date.now();
-      const why = await client.get<Why>(`/api/call-tasks/${id}/why`);
-      asked.push({ askedAtMs, why, before, after: await stateOf(db, id) });
+    for (const kind of Object.keys(PARTS) as Kind[]) {
+      const each = Math.ceil((Number(values.asks) * PARTS[kind] * 1.05) / ROUNDS);
+      for (const id of await someOpen(db, campaigns[kind].id, each)) {
+        const before = await stateOf(db, id);
+        const askedAtMs = Date.now();
+        const why = await client.get<Why>(`/api/call-tasks/${id}/why`);
+        asked.push({ kind, askedAtMs, why, before, after: await stateOf(db, id) });
+      }
     }
   }
   return asked;
@@ -105,10 +134,11 @@ async function someOpen(db: Database, campaignId: string, count: number): Promis
 
 async function stateOf(db: Database, id: string): Promise<State> {
   const { rows } = await db.raw<{ rows: State[] }>(
-    `select id, status, permit_id, next_attempt_at, (select disposition from calls c
-       where c.call_task_id = t.id and c.state = 'ended' order by created_at desc limit 1)
-       as last_ending
-     from call_tasks t where id = ?`,
+    `select t.status, t.permit_id, t.next_attempt_at, c.ended_at as last_ended_at,
+       c.disposition as last_ending
+     from call_tasks t left join lateral (select disposition, ended_at from calls
+       where call_task_id = t.id and state = 'ended' order by created_at desc limit 1) c on true
+     where t.id = ?`,
     [id],
   );
   const [row] = rows;
@@ -116,100 +146,13 @@ async function stateOf(db: Database, id: string): Promise<State> {
   return row;
 }
 
-/** Real instants of the dials of each task. */
-async function dialsOf(db: Database, campaignId: string): Promise<Map<string, number[]>> {
+/** Real instants of all dials, in their order. */
+async function attemptsOf(db: Database): Promise<Attempt[]> {
   const rows = await db('calls')
-    .where('campaign_id', campaignId)
     .whereNotNull('dialing_at')
     .orderBy('dialing_at')
-    .select<{ call_task_id: string; dialing_at: Date }[]>('call_task_id', 'dialing_at');
-  const dials = new Map<string, number[]>();
-  for (const { call_task_id: id, dialing_at: at } of rows) {
-    dials.set(id, [...(dials.get(id) ?? []), at.getTime()]);
-  }
-  return dials;
-}
-
-/** What a row says must be told; of two looks that differ either is right. */
-function isRight({ why, before, after, askedAtMs }: Asked): boolean {
-  return [before, after].some((state) => {
-    const expected = expectedOf(state, askedAtMs);
-    return why.status === state.status && expected.some((step) => step === keyOf(why));
-  });
-}
-
-function keyOf({ next, reason }: Why): string {
-  return `${next.step} ${reason ?? '-'}`;
-}
-
-function expectedOf(state: State, atMs: number): string[] {
-  if (state.status === 'completed' || state.status === 'failed') return [`nothing ended`];
-  if (state.status === 'in_progress' || state.permit_id !== null) return ['calling -'];
-  const ending = state.last_ending ?? '-';
-  const dueMs = state.next_attempt_at?.getTime() ?? 0;
-  // Within a moment of its time a task may be told on either side of it.
-  if (Math.abs(dueMs - atMs) < 200) return [`at_time ${ending}`, `in_turn ${ending}`];
-  return [dueMs > atMs ? `at_time ${ending}` : `in_turn ${ending}`];
-}
-
-function judge(asked: readonly Asked[], dials: ReadonlyMap<string, number[]>): boolean {
-  const open = asked.filter(({ after }) => !['completed', 'failed'].includes(after.status));
-  const wrong = open.filter((one) => !isRight(one));
-  for (const { why, before, after } of wrong.slice(0, 10)) {
-    say(`  wrong: ${keyOf(why)}, the row says ${before.status} then ${after.status}`);
-  }
-  const timed = open.filter(({ why }) => why.next.step === 'at_time');
-  const clockErrors = timed.map(({ why, after }) =>
-    Math.abs(Date.parse(why.next.next_attempt_at ?? '') - (after.next_attempt_at?.getTime() ?? 0)),
-  );
-  const queued = open.filter(({ why }) => why.queue !== null);
-  const errors = queued.flatMap((one) => estimateError(one, dials));
-  const inBound = errors.filter(({ errorMs, boundMs }) => Math.abs(errorMs) <= boundMs);
-  return sayFindings(`why of ${open.length} contacts that had not ended`, [
-    atLeast('answers', open.length, Number(values.asks) * 0.95),
-    atMost('state or reason wrong', wrong.length, 0),
-    told('with a time', num(timed.length)),
-    atMost('time wrong by more than 5 s', over(clockErrors, TIME_TOLERANCE_MS), 0),
-    told('queued', `${queued.length}, limits: ${limitsIn(queued)}`),
-    told('positions', positions(queued)),
-    ...distribution(errors.map(({ errorMs }) => errorMs)),
-    told('within the bound that was told', `${inBound.length} of ${errors.length}`),
-  ]);
-}
-
-/** How much later than estimated the next dial came. */
-function estimateError({ why, askedAtMs }: Asked, dials: ReadonlyMap<string, number[]>) {
-  const { queue } = why;
-  const next = dials.get(why.call_task_id)?.find((at) => at >= askedAtMs);
-  if (queue === null || next === undefined) return [];
-  const errorMs = next - Date.parse(queue.estimated_at);
-  return [{ errorMs, boundMs: queue.error_seconds * 1_000 }];
-}
-
-function distribution(errors: readonly number[]) {
-  const sizes = errors.map(Math.abs).sort((a, b) => a - b);
-  const at = (share: number) => sizes[Math.floor(sizes.length * share)] ?? NaN;
-  return [
-    told('estimates that came true or not', num(errors.length)),
-    told('median error, signed (late: +)', seconds(median(errors))),
-    told('error p50, p90, p99', [0.5, 0.9, 0.99].map((share) => seconds(at(share))).join(', ')),
-  ];
-}
-
-function over(sizes: readonly number[], most: number): number {
-  return sizes.filter((size) => size > most).length;
-}
-
-function limitsIn(queued: readonly Asked[]): string {
-  const counts = new Map<string, number>();
-  for (const { why } of queued) {
-    const limit = why.queue?.limit ?? '';
-    counts.set(limit, (counts.get(limit) ?? 0) + 1);
-  }
-  return [...counts].map(([limit, count]) => `${limit} ${count}`).join(', ');
-}
-
-function positions(queued: readonly Asked[]): string {
-  const all = queued.map(({ why }) => why.queue?.position ?? 0);
-  return all.length === 0 ? 'none' : `${Math.min(...all)} to ${Math.max(...all)}`;
+    .select<{ taskId: string; campaignId: string; at: Date }[]>(
+      ...['call_task_id as taskId', 'campaign_id as campaignId', 'dialing_at as at'],
+    );
+  return rows.map(({ at, ...call }) => ({ ...call, atMs: at.getTime() }));
 }

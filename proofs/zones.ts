@@ -30,9 +30,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** The clock runs on between the dry run and the start. */
 const OPENING_TOLERANCE_MS = MINUTE_MS;
 const SUPPRESSED = 17;
+/** A zone's fresh contacts get at least 30 % of what the campaign dials; real time adds to it. */
+const OPENS_WITHIN_MINUTES = 180;
 /** A dial is decided on in time; this long in real time it may take to reach the exchange. */
 const REACHES_EXCHANGE_MS = 250;
-const RETRIES = { max_retries: 6, retry_delay_minutes: 240 };
+const RETRIES = { max_retries: 7, retry_delay_minutes: 300 };
 const LINE = {
   ring_seconds: [5, 15],
   talk_seconds: [20, 60],
@@ -76,7 +78,7 @@ await runProof({ keep: values.keep }, async (platform) => {
   return sayFindings(`${contacts.length} contacts in 17 zones, ${speed} times as fast`, [
     told('campaign', ended.status),
     told('dials', String(dials.length)),
-    atLeast('virtual hours', spanHours(dials), 48),
+    atLeast('virtual hours', spanHours(dials), 72),
     atLeast('dials after the American clock change', afterChange(dials), 1),
     atMost('dials outside the hours of their contact', outside.length, 0),
     atMost('more than 250 ms outside, real', outsideHours(dials, REACHES_EXCHANGE_MS).length, 0),
@@ -84,7 +86,10 @@ await runProof({ keep: values.keep }, async (platform) => {
     atMost('denials that differ from the dry run', differences(foretold, denied), 0),
     atMost('zones whose first opening differs from the wall clock', openings.wrong, 0),
     atMost('zones dialled before the foretold opening', openings.early, 0),
-    told('latest first dial after its opening', `${openings.latestMinutes} virtual minutes`),
+    atMost('first dial of a zone after its opening', openings.latestMinutes, [
+      OPENS_WITHIN_MINUTES,
+      ' virtual minutes',
+    ]),
     ...judged(verdict),
   ]);
 });
@@ -197,6 +202,7 @@ function afterChange(dials: readonly LedgerEntry[]): number {
 function compareOpenings(dryRun: DryRun, dials: readonly LedgerEntry[]) {
   const askedMs = Date.parse(dryRun.asked_at);
   let [wrong, early, latestMinutes] = [0, 0, 0];
+  say('\nfirst dial after the opening of its zone, virtual minutes');
   for (const { zone_key: key, first_opening_at: opening } of dryRun.zones) {
     const timezone = key.slice(key.indexOf(':') + 1);
     const foretoldMs = Date.parse(opening);
@@ -208,7 +214,9 @@ function compareOpenings(dryRun: DryRun, dials: readonly LedgerEntry[]) {
         .map((dial) => Date.parse(dial.at_line)),
     );
     if (firstMs < foretoldMs) early += 1;
-    latestMinutes = Math.max(latestMinutes, Math.round((firstMs - foretoldMs) / MINUTE_MS));
+    const lateMinutes = Math.round((firstMs - foretoldMs) / MINUTE_MS);
+    say(`  ${key.padEnd(22)} opens ${opening}, first dial ${lateMinutes} later`);
+    latestMinutes = Math.max(latestMinutes, lateMinutes);
   }
   return { wrong, early, latestMinutes };
 }

@@ -3,7 +3,8 @@ import { CALL_STATES, OUTCOMES } from '../domain/call.js';
 import { CALL_TASK_STATUSES, END_REASONS } from '../domain/call-task.js';
 import { CAMPAIGN_STATUSES } from '../domain/campaign.js';
 import type { Decision } from '../domain/gate.js';
-import { BINDING_LIMITS, type QueuePlace } from '../domain/queue-place.js';
+import { BINDING_LIMITS } from '../domain/binding-limit.js';
+import type { QueuePlace } from '../domain/queue-place.js';
 import { NEXT_STEPS, type Explanation } from '../domain/why.js';
 import { liftOf } from '../domain/lift-of.js';
 import type { TaskAttempt, TaskDecision, TaskStory } from '../ports/call-task-store.js';
@@ -38,10 +39,18 @@ const decisionSchema = z.strictObject({
 
 export const queueSchema = z.strictObject({
   limit: z.enum(BINDING_LIMITS).meta({ description: 'Which limit binds now' }),
-  position: z.int().meta({ description: 'Contacts that are called before; at most 100,000' }),
+  position: z.int().meta({
+    description:
+      'Calls that come before its own: contacts in front of it (up to 100,000 are counted) and ' +
+      'retries that become due meanwhile',
+  }),
   calls_per_minute: z.number().meta({ description: 'What the campaign dials at' }),
   estimated_at: time.meta({ description: "By the line's clock" }),
-  error_seconds: z.number().meta({ description: 'The estimate is meant to be right within it' }),
+  error_seconds: z.number().meta({
+    description:
+      'The call comes within so many seconds before or after the estimate in nine cases of ten, ' +
+      'as long as limits, hours and priorities stay as they are',
+  }),
 });
 
 export const whySchema = z

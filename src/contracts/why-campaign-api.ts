@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CALL_TASK_STATUSES, END_REASONS } from '../domain/call-task.js';
 import { CAMPAIGN_STATUSES } from '../domain/campaign.js';
 import { liftOf } from '../domain/lift-of.js';
-import { BINDING_LIMITS } from '../domain/queue-place.js';
+import { BINDING_LIMITS } from '../domain/binding-limit.js';
 import type { CampaignExplanation } from '../domain/why-campaign.js';
 import type { CampaignStory } from '../ports/why-store.js';
 import { isoOfMs, liftField } from './why-api.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { realDelay } from '../domain/clock.js';
+import { closingMargin, realDelay } from '../domain/clock.js';
 import { decide, type Decision } from '../domain/gate.js';
 import type { GateFacts } from '../domain/gate-facts.js';
 import type { CallLife, OpenedDial, Refused, SlotView } from '../ports/call-life.js';
@@ -15,14 +15,13 @@ import type { GateFactsReader } from './gate-facts.js';
 import type { Database } from './knex.js';
 import { openPace } from './pace.js';
 
-/**
- * Windows close this long before their end for a dial, so that no phone rings after it; line time.
- */
-const CLOSING_MARGIN_MS = 1_000;
 /** A lease outlives ringing and the first heartbeats of the agent by this; real time. */
 const RINGING_LEASE_SECONDS = 150;
-/** A new slot further ahead than this is not worth waiting for in a dial; real time. */
-const NEW_SLOT_HORIZON_MS = 60_000;
+/**
+ * A new slot further ahead than this is not worth waiting for in a dial, so none is taken: it would
+ * be lost to the others. Real time.
+ */
+const NEW_SLOT_HORIZON_MS = 10_000;
 /** A new slot that is no further ahead opens the dial at once; real time. */
 const OPENED_AHEAD_MS = 100;
 
@@ -133,7 +132,7 @@ async function readyToDial(asking: Asking, callId: string): Promise<ReadyDial | 
   const { trx } = asking;
   const context = await readContext(trx, callId, { lock: true });
   if (context?.callState !== 'reserved' || !holdsPermit(context)) return null;
-  const { decision, facts } = await askGate(asking, context, CLOSING_MARGIN_MS);
+  const { decision, facts } = await askGate(asking, context, closingMargin(context.line.clock));
   if (decision.verdict !== 'allow') return refuse(trx, context, decision);
   return { kind: 'ready', context, grounds: rulesOfCall(facts, decision) };
 }

@@ -42,12 +42,17 @@ function filtered(query: QueryBuilder<CallModel>, filter: CallFilter): QueryBuil
   for (const [column, value] of Object.entries(columns)) {
     if (value !== undefined) void query.where(column, value);
   }
+  const isNamed = filter.campaignId !== undefined || filter.callTaskId !== undefined;
+  if (!isNamed) void query.whereRaw(NO_REHEARSAL_SQL);
   if (filter.status !== undefined) void query.whereRaw(STATUS_SQL[filter.status]);
   if (filter.from !== undefined) void query.whereRaw(`${STARTED_SQL} >= ?`, [filter.from]);
   if (filter.to !== undefined) void query.whereRaw(`${STARTED_SQL} < ?`, [filter.to]);
   return query;
 }
 
+/** A rehearsal is in no list of real calls; asked for by its campaign its calls are seen. */
+const NO_REHEARSAL_SQL = `not exists (select 1 from campaigns c
+  where c.id = calls.campaign_id and c.rehearsal_of is not null)`;
 const STARTED_SQL = 'coalesce(calls.dialing_at, calls.reserved_at)';
 
 /** `callStatus` of the domain as a condition; a test holds the two together. */

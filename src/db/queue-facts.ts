@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { factorAt } from '../domain/congestion.js';
-import { observedPerMinute, type QueueFacts } from '../domain/queue-place.js';
+import { observedPerMinute, type QueueFacts } from '../domain/binding-limit.js';
 import { epochMs } from './admission-facts.js';
 
 /** So many slots of the past tell the rate of now. */
@@ -13,6 +13,8 @@ const CALLS_LOOKED_AT = 100;
 const HOLD_SECONDS = 45;
 
 interface LimitsRow {
+  maxRetries: number;
+  retryDelayMinutes: number;
   perMinute: number;
   channels: number;
   companyPerMinute: number | null;
@@ -45,7 +47,8 @@ const LIMITS = `
       left join clock k on k.line_id = c.line_id
     where p.wants_until > clock_timestamp() and c.id <> :id
     union all select id, company_id, line_id, priority, clock_line from own)
-  select own.calls_per_minute as "perMinute", own.max_concurrent_calls as channels,
+  select own.max_retries as "maxRetries", own.retry_delay_minutes as "retryDelayMinutes",
+    own.calls_per_minute as "perMinute", own.max_concurrent_calls as channels,
     co.calls_per_minute as "companyPerMinute", co.max_concurrent_calls as "companyChannels",
     l.calls_per_minute as "linePerMinute", l.max_concurrent_calls as "lineChannels",
     lp.factor, lp.good, ${epochMs('lp.changed_at')} as "changedAtMs",
@@ -86,7 +89,7 @@ export async function readQueueFacts(db: Knex, campaignId: string): Promise<Queu
       factor: lineFactor(row),
     },
     observedPerMinute: await observed(db, campaignId, row.speed),
-    holdSeconds: await holdSeconds(db, campaignId),
+    ...(await lately(db, campaignId, row)),
   };
 }
 
@@ -111,12 +114,59 @@ async function observed(db: Knex, campaignId: string, speed: number): Promise<nu
   );
 }
 
-async function holdSeconds(db: Knex, campaignId: string): Promise<number> {
-  const { rows } = await db.raw<{ rows: { seconds: number | null }[] }>(
-    `select avg(extract(epoch from ended_at - reserved_at))::float8 as seconds from (
-       select ended_at, reserved_at from calls where campaign_id = ? and state = 'ended'
-       order by created_at desc limit ?) recent`,
+/** While few calls have ended, so many more are taken to have come back as is usual. */
+const USUAL = { calls: 10, share: 0.5 };
+
+async function lately(
+  db: Knex,
+  campaignId: string,
+  { maxRetries, retryDelayMinutes }: LimitsRow,
+): Promise<Pick<QueueFacts, 'holdSeconds' | 'comesBack'>> {
+  const { rows } = await db.raw<{ rows: LatelyRow[] }>(
+    `select recent.attempt_number > 1 as again, count(*) as calls,
+       count(retry.until) as "comeBack",
+       sum(extract(epoch from recent.ended_at - recent.reserved_at))::float8 as seconds,
+       sum(extract(epoch from retry.until - recent.ended_at))::float8 as "delaySeconds"
+     from (
+       select id, call_task_id, attempt_number, ended_at, reserved_at from calls
+       where campaign_id = ? and state = 'ended' and attempt_number is not null
+       order by created_at desc limit ?) recent
+     left join lateral (
+       select d.until from decisions d where d.call_task_id = recent.call_task_id
+         and d.call_id = recent.id and d.verdict = 'retry' limit 1) retry on true
+     group by 1`,
     [campaignId, CALLS_LOOKED_AT],
   );
-  return rows[0]?.seconds ?? HOLD_SECONDS;
+  const sum = (of: (row: LatelyRow) => number | null) =>
+    rows.reduce((total, row) => total + (of(row) ?? 0), 0);
+  const calls = sum((row) => row.calls);
+  const comeBack = sum((row) => row.comeBack);
+  const first = rows.find(({ again }) => !again);
+  const share = blended(first, maxRetries <= 1 ? 0 : USUAL.share);
+  // Of later attempts fewer may be followed by another one.
+  const usualAgain = (share * Math.max(0, maxRetries - 2)) / Math.max(1, maxRetries - 1);
+  const shareAgain = blended(
+    rows.find(({ again }) => again),
+    usualAgain,
+  );
+  const delaySeconds =
+    comeBack === 0 ? retryDelayMinutes * 60 : sum((row) => row.delaySeconds) / comeBack;
+  return {
+    holdSeconds: calls === 0 ? HOLD_SECONDS : sum(({ seconds }) => seconds) / calls,
+    comesBack: { share, shareAgain, delaySeconds },
+  };
+}
+
+function blended(seen: LatelyRow | undefined, usual: number): number {
+  const { comeBack = 0, calls = 0 } = seen ?? {};
+  return (comeBack + usual * USUAL.calls) / (calls + USUAL.calls);
+}
+
+interface LatelyRow {
+  /** Not the first attempt of its task. */
+  again: boolean;
+  calls: number;
+  comeBack: number;
+  seconds: number | null;
+  delaySeconds: number | null;
 }

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
+import type { Comebacks } from '../domain/queue-flow.js';
 import type { Ahead } from '../domain/queue-place.js';
 import type { CallTask } from '../ports/call-task-store.js';
 import type { CountedZone, FreshZone } from '../ports/why-store.js';
+import { epochMs, fromEpochMs } from './admission-facts.js';
 
 /** Nobody needs to know the exact place of a task that far behind. */
 export const POSITION_MAX = 100_000;
@@ -68,6 +70,29 @@ export async function readAhead(
   return isDue
     ? { kind: 'due', sameKind: due, otherKind: fresh }
     : { kind: 'fresh', sameKind: fresh, otherKind: due };
+}
+
+const BUCKETS = 100;
+
+/** Tasks that wait for a time within the next while, counted in equal buckets of it. */
+export async function readBecomingDue(
+  db: Knex,
+  campaignId: string,
+  asked: { nowLineMs: number; withinMs: number },
+): Promise<Pick<Comebacks, 'bucketMs' | 'known'>> {
+  const { nowLineMs, withinMs } = asked;
+  const { rows } = await db.raw<{ rows: { bucket: number; tasks: number }[] }>(
+    `select width_bucket(${epochMs('next_attempt_at')}, :from, :until, ${BUCKETS}) - 1 as bucket,
+       count(*) as tasks
+     from (select t.next_attempt_at from call_tasks t where ${IS_DUE}
+       and t.next_attempt_at > ${fromEpochMs(':from')}
+       and t.next_attempt_at < ${fromEpochMs(':until')}
+       order by t.next_attempt_at limit :max) soon group by 1`,
+    { campaignId, max: POSITION_MAX, from: nowLineMs, until: nowLineMs + withinMs },
+  );
+  const known = Array.from({ length: BUCKETS }, () => 0);
+  for (const { bucket, tasks } of rows) known[bucket] = tasks;
+  return { bucketMs: withinMs / BUCKETS, known };
 }
 
 type Bindings = Record<string, Knex.RawBinding | string[]>;

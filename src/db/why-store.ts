@@ -6,7 +6,7 @@ import { readCampaignStory } from './campaign-story.js';
 import { readStory } from './call-task-story.js';
 import type { GateFactsReader } from './gate-facts.js';
 import { readQueueFacts } from './queue-facts.js';
-import { readAhead, readFreshZones } from './queue-order.js';
+import { readAhead, readBecomingDue, readFreshZones } from './queue-order.js';
 
 /** What is asked for an explanation; nothing of it writes. */
 export function createWhyStore(db: Knex, gate: GateFactsReader): WhyStore {
@@ -18,6 +18,10 @@ export function createWhyStore(db: Knex, gate: GateFactsReader): WhyStore {
     queueFacts: (campaignId) => readQueueFacts(db, campaignId),
     async ahead(task, openZones) {
       return readAhead(db, task, { openZones, nowLineMs: await lineNow(db, task.campaignId) });
+    },
+    async becomingDue(campaignId, withinMs) {
+      const nowLineMs = await lineNow(db, campaignId);
+      return readBecomingDue(db, campaignId, { nowLineMs, withinMs });
     },
   };
 }

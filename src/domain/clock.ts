@@ -28,3 +28,16 @@ export function toRealTime(clock: LineClock, lineMs: number): number {
 export function realDelay(clock: LineClock, nowRealMs: number, lineMs: number): number {
   return Math.max(0, Math.ceil(toRealTime(clock, lineMs) - nowRealMs));
 }
+
+/** Windows close at least this long before their end for a dial; line time. */
+const CLOSES_EARLY_MS = 1_000;
+/** So long it may take from the decision on a dial until the phone rings; real time. */
+const REACHES_PHONE_MS = 350;
+
+/**
+ * How long before its end a window counts as closed for a dial, so that no phone rings after it;
+ * line time. What lies between decision and ring takes real time, however fast the clock runs.
+ */
+export function closingMargin({ speed }: LineClock): number {
+  return Math.max(CLOSES_EARLY_MS, REACHES_PHONE_MS * speed);
+}

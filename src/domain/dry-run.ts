@@ -45,29 +45,56 @@ export interface ZoneSpread {
   firstOpeningMs: number | null;
 }
 
-export interface DryRunReport {
+/** What the gate says of the contacts as they stand, without what their calls will come to. */
+export interface DryRunPreview {
   contacts: number;
   callable: number;
   byReason: ReasonCount[];
   zones: ZoneSpread[];
+  /** The first instant at which one of them may be called, line time; null: never. */
+  firstDialMs: number | null;
+}
+
+export interface DryRunReport extends DryRunPreview {
   forecast: Forecast;
 }
 
 /** What would happen to these contacts, asked of the same gate that every dial passes. */
 export function dryRun(plan: DryRunPlan): DryRunReport {
-  const judged = plan.classes.map((some) => {
-    const fromMs = Math.max(plan.fromMs, some.dueMs ?? plan.fromMs);
-    return { ...some, outlook: lookAhead(some.facts, fromMs) };
+  const judged = judge(plan);
+  const groups = groupsOf(callableOf(judged));
+  return { ...previewOf(judged), forecast: forecast({ ...plan, groups }) };
+}
+
+/** The same without the forecast, which takes most of the time. */
+export function previewDryRun(plan: Pick<DryRunPlan, 'fromMs' | 'classes'>): DryRunPreview {
+  return previewOf(judge(plan));
+}
+
+function judge({ fromMs, classes }: Pick<DryRunPlan, 'fromMs' | 'classes'>): Judged[] {
+  return classes.map((some) => {
+    const askedMs = Math.max(fromMs, some.dueMs ?? fromMs);
+    return { ...some, outlook: lookAhead(some.facts, askedMs) };
   });
-  const callable = judged.filter(({ outlook }) => outlook.atMs !== null);
+}
+
+function previewOf(judged: readonly Judged[]): DryRunPreview {
+  const callable = callableOf(judged);
+  const first = callable.reduce(
+    (least, { outlook }) => Math.min(least, outlook.atMs ?? least),
+    Infinity,
+  );
   return {
     contacts: contactsOf(judged),
     callable: contactsOf(callable),
     byReason: byReason(judged),
     zones: byZone(judged),
-    forecast: forecast({ ...plan, groups: groupsOf(callable) }),
+    firstDialMs: callable.length === 0 ? null : first,
   };
 }
+
+const callableOf = (judged: readonly Judged[]): Judged[] =>
+  judged.filter(({ outlook }) => outlook.atMs !== null);
 
 type Judged = ContactClass & { outlook: Outlook };
 

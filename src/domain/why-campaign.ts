@@ -1,5 +1,5 @@
 import type { CampaignStatus } from './campaign.js';
-import { LIMIT_SENTENCES, type BindingLimit } from './queue-place.js';
+import { LIMIT_SENTENCES, type BindingLimit } from './binding-limit.js';
 import { localTime, sentence } from './sentences.js';
 import type { NextStep } from './why.js';
 import { isWhyReason, REASONS, type Sentence } from './why-reasons.js';

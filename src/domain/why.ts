@@ -2,7 +2,8 @@ import type { CampaignStatus } from './campaign.js';
 import type { CallTaskStatus, EndReason } from './call-task.js';
 import type { CallState, DispositionCode } from './call.js';
 import type { Outlook } from './outlook.js';
-import { LIMIT_SENTENCES, type QueuePlace } from './queue-place.js';
+import { LIMIT_SENTENCES } from './binding-limit.js';
+import type { QueuePlace } from './queue-place.js';
 import { localTime, sentence } from './sentences.js';
 import { isWhyReason, REASONS, type Sentence } from './why-reasons.js';
 

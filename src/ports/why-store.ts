@@ -3,7 +3,9 @@ import type { CampaignStatus } from '../domain/campaign.js';
 import type { LineClock } from '../domain/clock.js';
 import type { GateFacts } from '../domain/gate-facts.js';
 import type { CompanyScope } from '../domain/principal.js';
-import type { Ahead, QueueFacts } from '../domain/queue-place.js';
+import type { Comebacks } from '../domain/queue-flow.js';
+import type { QueueFacts } from '../domain/binding-limit.js';
+import type { Ahead } from '../domain/queue-place.js';
 import type { TaskStory } from './call-task-store.js';
 
 /** Fresh tasks of one campaign whose contacts share a zone. */
@@ -57,4 +59,6 @@ export interface WhyStore {
   queueFacts(campaignId: string): Promise<QueueFacts>;
   /** Who is dialled before the task; fresh ones count when their zone is open. */
   ahead(task: TaskStory['task'], openZones: readonly (string | null)[]): Promise<Ahead>;
+  /** Tasks that become due from now on, in equal buckets of this line time. */
+  becomingDue(campaignId: string, withinMs: number): Promise<Pick<Comebacks, 'bucketMs' | 'known'>>;
 }

@@ -39,7 +39,7 @@ export function createRehearsals({ store, dryRuns, control }: RehearsalDeps) {
 
   async function sensibleStart({ companyId }: Principal, campaignId: string): Promise<number> {
     const options = { contactsMax: CONTACTS_LOOKED_AT };
-    const { fromMs, report } = await dryRuns.run(companyId, campaignId, options);
-    return rehearsalStartMs(fromMs, report.forecast.firstDialMs);
+    const { fromMs, report } = await dryRuns.preview(companyId, campaignId, options);
+    return rehearsalStartMs(fromMs, report.firstDialMs);
   }
 }

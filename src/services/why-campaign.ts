@@ -1,7 +1,7 @@
 import { toLineTime, toRealTime } from '../domain/clock.js';
 import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
-import { bindingLimit } from '../domain/queue-place.js';
+import { bindingLimit } from '../domain/binding-limit.js';
 import {
   explainCampaign,
   type CampaignExplanation,

@@ -3,7 +3,10 @@ import { DomainError } from '../domain/errors.js';
 import type { Decision } from '../domain/gate.js';
 import { lookAhead, type Outlook } from '../domain/outlook.js';
 import type { CompanyScope } from '../domain/principal.js';
-import { queuePlace, type QueuePlace } from '../domain/queue-place.js';
+import type { QueueFacts } from '../domain/binding-limit.js';
+import { longestFreshWait } from '../domain/queue-flow.js';
+import { freshQueue, queuePlace } from '../domain/queue-place.js';
+import type { Ahead, QueuePlace } from '../domain/queue-place.js';
 import { explain, type Explanation, type WhyFacts } from '../domain/why.js';
 import { openZones, zoneOutlooks } from './zone-outlooks.js';
 import type { TaskStory } from '../ports/call-task-store.js';
@@ -47,7 +50,17 @@ export function createWhy({ store, nowMs = Date.now }: WhyDeps) {
       store.queueFacts(task.campaignId),
       store.ahead(task, openZones(zones)),
     ]);
-    return queuePlace(limits, ahead, LEAD_REAL_MS * clock.speed);
+    const comebacks = await comebacksOf(task.campaignId, limits, ahead);
+    return queuePlace(limits, { ahead, comebacks, leadMs: LEAD_REAL_MS * clock.speed });
+  }
+
+  /** Those that become due while a fresh contact waits may be called before it. */
+  async function comebacksOf(campaignId: string, limits: QueueFacts, ahead: Ahead) {
+    if (ahead.kind !== 'fresh' || ahead.sameKind === 0) return null;
+    const withinMs = longestFreshWait(freshQueue(limits, ahead));
+    const soon = await store.becomingDue(campaignId, withinMs);
+    const { delaySeconds, ...shares } = limits.comesBack;
+    return { ...soon, ...shares, delayMs: delaySeconds * 1_000 };
   }
 
   return {

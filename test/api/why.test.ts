@@ -106,6 +106,23 @@ describe('why a contact is (not) called', () => {
     expect(inMs).toBeLessThan(13_000);
   });
 
+  it('counts the retries that come due before its turn, and none that come later', async () => {
+    const campaign = await aRunningCampaign({ calls_per_minute: 60 });
+    for (let at = 0; at < 30; at += 1) await aCallTask(database(), { campaign_id: campaign.id });
+    const task = await aCallTask(database(), { campaign_id: campaign.id });
+    const retryAt = (time: string) => ({
+      ...{ campaign_id: campaign.id, status: 'retry' as const, attempt_count: 1 },
+      next_attempt_at: new Date(`2026-09-01T${time}Z`),
+    });
+    for (let at = 0; at < 5; at += 1) await aCallTask(database(), retryAt(`09:00:1${at}`));
+    await aCallTask(database(), retryAt('09:05:00'));
+
+    expect(await why(task.id)).toMatchObject({
+      next: { step: 'in_turn' },
+      queue: { position: 35 },
+    });
+  });
+
   it('counts due contacts by their time and names the channels that are full', async () => {
     const campaign = await aRunningCampaign({ max_concurrent_calls: 1 });
     const busy = await aCallTask(database(), { campaign_id: campaign.id, status: 'in_progress' });

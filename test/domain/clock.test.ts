@@ -2,6 +2,7 @@ import { describe, it, expect } from '@jest/globals';
 import fc from 'fast-check';
 import {
   REAL_TIME,
+  closingMargin,
   realDelay,
   toLineTime,
   toRealTime,
@@ -56,5 +57,13 @@ describe('the clock of a line', () => {
     expect(toLineTime(REAL_TIME, START_MS)).toBe(START_MS);
     expect(toRealTime(REAL_TIME, START_MS)).toBe(START_MS);
     expect(realDelay(REAL_TIME, START_MS, START_MS + 1_500)).toBe(1_500);
+  });
+
+  it('closes a window a second early, and on a fast clock by what a dial really takes', () => {
+    const at = (speed: number) => closingMargin({ ...REAL_TIME, speed });
+
+    expect([0.5, 1, 2].map(at)).toEqual([1_000, 1_000, 1_000]);
+    // 350 ms that lie between the decision and the ring, whatever the clock shows then.
+    expect([60, 600].map(at)).toEqual([21_000, 210_000]);
   });
 });

@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  LIMIT_SENTENCES,
-  bindingLimit,
-  observedPerMinute,
-  positionOf,
-  queuePlace,
-  type QueueFacts,
-} from '../../src/domain/queue-place.js';
+import type { QueueFacts } from '../../src/domain/binding-limit.js';
+import { positionOf, queuePlace } from '../../src/domain/queue-place.js';
 
 const ROOM = { perMinute: 600, channels: 100, heldChannels: 0, share: 1 };
 const FACTS: QueueFacts = {
@@ -15,67 +9,8 @@ const FACTS: QueueFacts = {
   line: { ...ROOM, factor: 1 },
   observedPerMinute: null,
   holdSeconds: 30,
+  comesBack: { share: 0.5, shareAgain: 0.5, delaySeconds: 1_800 },
 };
-
-describe('the binding limit', () => {
-  it.each<[string, Partial<QueueFacts>, string, number]>([
-    ['its own rate', {}, 'campaign_rate', 59.4],
-    [
-      'its own channels, at what they carry',
-      { campaign: { perMinute: 600, channels: 10, heldChannels: 10 } },
-      'campaign_channels',
-      20,
-    ],
-    ['the rate of the company', { company: { ...ROOM, perMinute: 30 } }, 'company_rate', 29.7],
-    [
-      'the channels of the company',
-      { company: { ...ROOM, channels: 8, heldChannels: 8 } },
-      'company_channels',
-      16,
-    ],
-    ['the rate of the line', { line: { ...ROOM, perMinute: 20, factor: 1 } }, 'line_rate', 19.8],
-    [
-      'the channels of the line',
-      { line: { ...ROOM, channels: 4, heldChannels: 5, factor: 1 } },
-      'line_channels',
-      8,
-    ],
-    [
-      'its share of a line',
-      { line: { ...ROOM, perMinute: 100, share: 0.25, factor: 1 } },
-      'fair_share',
-      24.75,
-    ],
-    [
-      'a carrier that is congested',
-      { line: { ...ROOM, perMinute: 100, factor: 0.2 } },
-      'line_congested',
-      19.8,
-    ],
-  ])('is %s', (_name, facts, limit, perMinute) => {
-    const found = bindingLimit({ ...FACTS, ...facts });
-
-    expect(found.limit).toBe(limit);
-    expect(found.perMinute).toBeCloseTo(perMinute, 5);
-  });
-
-  it('believes what was granted lately more than what channels promise', () => {
-    const campaign = { perMinute: 600, channels: 10, heldChannels: 10 };
-
-    expect(bindingLimit({ ...FACTS, campaign, observedPerMinute: 33 }).perMinute).toBe(33);
-  });
-
-  it('does not believe that a rate is exceeded', () => {
-    expect(bindingLimit({ ...FACTS, observedPerMinute: 90 }).perMinute).toBeCloseTo(59.4, 5);
-  });
-
-  it('has words in both languages', () => {
-    for (const { en, ru } of Object.values(LIMIT_SENTENCES)) {
-      expect(en).toMatch(/^[a-z]/);
-      expect(ru).toMatch(/^[а-яё]/i);
-    }
-  });
-});
 
 describe('the position', () => {
   it('lets due and fresh contacts take turns, 7 to 3, while both wait', () => {
@@ -90,28 +25,9 @@ describe('the position', () => {
 
   it('becomes an estimate at the rate of the binding limit', () => {
     const ahead = { kind: 'fresh', sameKind: 99, otherKind: 0 } as const;
-    const place = queuePlace(FACTS, ahead, 1_000);
+    const place = queuePlace(FACTS, { ahead, comebacks: null, leadMs: 1_000 });
 
     expect(place).toMatchObject({ limit: 'campaign_rate', position: 99, waitMs: 101_000 });
     expect(place.errorMs).toBeGreaterThan(1_000);
-  });
-});
-
-describe('the observed rate', () => {
-  const every = (ms: number, count: number) => Array.from({ length: count }, (_, at) => -at * ms);
-
-  it('is that of the last slots', () => {
-    expect(observedPerMinute(every(500, 40), 60_000)).toBeCloseTo(120, 5);
-  });
-
-  it('looks no further back than the last pause', () => {
-    const before = every(100, 40).map((at) => at - 3_600_000);
-
-    expect(observedPerMinute([...every(500, 20), ...before], 60_000)).toBeCloseTo(120, 5);
-  });
-
-  it('is not told of too few slots', () => {
-    expect(observedPerMinute(every(500, 5), 60_000)).toBeNull();
-    expect(observedPerMinute([], 60_000)).toBeNull();
   });
 });

@@ -89,9 +89,11 @@ export async function up(knex: Knex): Promise<void> {
       id bigint generated always as identity primary key,
       company_id uuid references companies on delete cascade,
       record text not null check (record in
-        ('suppression', 'suppression_list', 'consent', 'approval', 'policy_pack', 'caller_id')),
+        ('suppression', 'suppression_list', 'consent', 'approval', 'policy_pack', 'caller_id',
+         'line')),
       record_id uuid,
-      action text not null check (action in ('added', 'imported', 'removed', 'revoked')),
+      action text not null check
+        (action in ('added', 'imported', 'changed', 'removed', 'revoked')),
       by text not null,
       at timestamptz not null default clock_timestamp(),
       details jsonb not null default '{}'

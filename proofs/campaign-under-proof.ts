@@ -17,6 +17,10 @@ export interface CampaignWish {
   retryDelayMinutes: number;
   /** 1: real time, without a clock of its own. */
   speed: number;
+  /** Absent: round the clock in Moscow. */
+  hours?: { dailyStart: string; dailyEnd: string; timezone: string };
+  /** Contacts that no other campaign of the proof has: theirs begin after so many others. */
+  skip?: number;
   /** Of the simulated line: seed, weights, ring_seconds, talk_seconds ... */
   line?: Record<string, unknown>;
 }
@@ -42,7 +46,8 @@ export async function prepareCampaign(
   { client }: PlatformUnderProof,
   wish: CampaignWish,
 ): Promise<CampaignUnderProof> {
-  if (wish.contacts > CONTACTS_MAX) throw new Error(`at most ${CONTACTS_MAX} contacts`);
+  const { hours = WINDOW, skip = 0 } = wish;
+  if (skip + wish.contacts > CONTACTS_MAX) throw new Error(`at most ${CONTACTS_MAX} contacts`);
   const api = createPlatformApi(client);
   const company = await findOrCreateCompany(api);
   const salon = new URL('../examples/salon-bot.json', import.meta.url).pathname;
@@ -56,10 +61,10 @@ export async function prepareCampaign(
     ...{ company_id: company.id, skillbase_id: bot.id, line_id: line.id, name: wish.name },
     ...{ calls_per_minute: wish.callsPerMinute, max_concurrent_calls: wish.channels },
     ...{ max_retries: wish.maxRetries, retry_delay_minutes: wish.retryDelayMinutes },
-    ...{ daily_start_time: WINDOW.dailyStart, daily_end_time: WINDOW.dailyEnd },
-    timezone: WINDOW.timezone,
+    ...{ daily_start_time: hours.dailyStart, daily_end_time: hours.dailyEnd },
+    timezone: hours.timezone,
   });
-  const imported = await api.upload(campaign.id, contactFile(wish.contacts));
+  const imported = await api.upload(campaign.id, contactFile(wish.contacts, skip));
   if (imported.created !== wish.contacts) throw new Error('the import did not take all contacts');
   return { id: campaign.id, lineId: line.id, speed: wish.speed, contacts: wish.contacts };
 }
@@ -68,8 +73,9 @@ function clockOf(speed: number) {
   return { starts_at: new Date(lineStartMs(WINDOW, Date.now())).toISOString(), speed };
 }
 
-function contactFile(contacts: number): { name: string; content: Blob } {
-  const rows = Array.from({ length: contacts }, (_, at) => `+${FIRST_NUMBER + at},Контакт ${at}`);
+function contactFile(contacts: number, skip: number): { name: string; content: Blob } {
+  const first = FIRST_NUMBER + skip;
+  const rows = Array.from({ length: contacts }, (_, at) => `+${first + at},Контакт ${at}`);
   const text = `phone_number,name\n${rows.join('\n')}\n`;
   return { name: 'contacts.csv', content: new Blob([text], { type: 'text/csv' }) };
 }

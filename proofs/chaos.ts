@@ -82,8 +82,8 @@ await runProof({ keep: values.keep }, async (platform) => {
 });
 
 /**
- * So many talks cut off at once may trip the campaign's breaker, as they should: somebody looks, and
- * resumes it.
+ * So many talks cut off at once may trip the campaign's breaker, as they should: somebody looks,
+ * and resumes it.
  */
 function watchOver({ client }: PlatformUnderProof, { id }: CampaignUnderProof) {
   const operator = { resumed: 0, leave: () => clearInterval(looks) };

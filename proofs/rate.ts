@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { prepareCampaign, startCampaign, untilEnded, verdictOn } from './campaign-under-proof.js';
 import { atLeast, atMost, judged, num, sayFaults, sayFindings, seconds, told } from './findings.js';
 import { dialTimes, followLedger } from './ledger-of-line.js';
+import { gapsBetween, mostInRollingMinute } from './rolling-minute.js';
 import { runProof } from './run-proof.js';
 
 /**
@@ -66,16 +67,6 @@ function measure(dials: readonly number[]) {
     spanMs: until - from,
     percent: (perMinuteReached / perMinute) * 100,
     mostInMinute: mostInRollingMinute(dials),
-    longestGapMs: Math.max(...dials.slice(1).map((at, index) => at - (dials[index] ?? at))),
+    longestGapMs: Math.max(...gapsBetween(dials)),
   };
-}
-
-function mostInRollingMinute(dials: readonly number[]): number {
-  let first = 0;
-  let most = 0;
-  dials.forEach((at, index) => {
-    while (at - (dials[first] ?? at) >= MINUTE_MS) first += 1;
-    most = Math.max(most, index - first + 1);
-  });
-  return most;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { toRealTime } from '../domain/clock.js';
+import { toRealTime, type LineClock } from '../domain/clock.js';
+import type { DryRunPreview } from '../domain/dry-run.js';
 import { campaignOut } from './campaign-api.js';
-import { reasonCount, reasonsOut, type DryRunAnswer } from './dry-run-api.js';
+import { reasonCount, reasonsOut } from './dry-run-api.js';
 import { isoOfMs } from './why-api.js';
 
 const startSchema = z.strictObject({
@@ -21,11 +22,15 @@ export const campaignStartedOut = campaignOut
   })
   .meta({ id: 'CampaignStarted' });
 
-type Asked = Pick<DryRunAnswer, 'clock' | 'fromMs' | 'report'> & { lookedAt: number | null };
+interface Asked {
+  clock: LineClock;
+  lookedAt: number | null;
+  report: DryRunPreview;
+}
 
 export function startOut(answer: Asked): z.infer<typeof startSchema> {
   const { report, clock, lookedAt } = answer;
-  const { firstDialMs } = report.forecast;
+  const { firstDialMs } = report;
   const isNow = report.byReason.some(({ verdict }) => verdict === 'allow');
   const waits = report.byReason.find(({ verdict }) => verdict !== 'allow');
   return {

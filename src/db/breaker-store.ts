@@ -17,7 +17,8 @@ const COUNTS = `
     select coalesce(max(at), '-infinity') as at from campaign_events
     where campaign_id = :campaignId and kind = 'status' and after ->> 'status' = 'running'),
   last as (
-    select c.id, c.network, c.disposition, c.detail, row_number() over (order by c.created_at desc) as n
+    select c.id, c.network, c.disposition, c.detail,
+      row_number() over (order by c.created_at desc) as n
     from calls c, since
     where c.campaign_id = :campaignId and c.created_at > since.at and c.state = 'ended'
       and c.detail is distinct from 'never_dialled'

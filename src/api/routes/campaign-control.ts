@@ -57,7 +57,7 @@ export function campaignControlEndpoints({ control, dryRuns }: ControlDeps): End
   /** What the gate says of the contacts; a start does not fail for want of it. */
   async function startOf({ companyId }: Principal, id: string) {
     const options = { contactsMax: CONTACTS_LOOKED_AT };
-    return dryRuns.run(companyId, id, options).then(startOut, () => null);
+    return dryRuns.preview(companyId, id, options).then(startOut, () => null);
   }
 
   const verbs = Object.keys(VERBS) as ControlVerb[];

@@ -138,26 +138,6 @@ describe('admit by zone', () => {
     expect(started).toEqual(expect.arrayContaining(last));
   });
 
-  it.each([
-    ['due', { status: 'retry', next_attempt_at: new Date(Date.now() - 60_000) }],
-    ['fresh', {}],
-  ])('looks again soon for a %s task that somebody held just now', async (_what, row) => {
-    const db = database();
-    const campaign = await aRunningCampaign();
-    const [id] = await tasksIn(campaign, 'RU:Europe/Moscow', 1, row);
-    const holder = await db.transaction();
-    await holder('call_tasks').where({ id }).forUpdate();
-    const admission = admissionOf(db);
-
-    const passed = await admission.admit({ campaignId: campaign.id, batch: 'b/0', max: MAX });
-    await holder.rollback();
-    const found = await admission.admit({ campaignId: campaign.id, batch: 'b/1', max: MAX });
-
-    expect(passed).toMatchObject({ start: [], drained: false });
-    expect(passed.askAgainInMs).toBeLessThanOrEqual(1_000);
-    expect(startedOf(found)).toEqual([id]);
-  });
-
   it('is over when no window opens any more before the end', async () => {
     const line = await aVirtualLine();
     const campaign = await aRunningCampaign({

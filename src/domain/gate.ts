@@ -1,4 +1,3 @@
-import type { CampaignSchedule } from './campaign.js';
 import {
   checkConsent,
   checkDataFlow,
@@ -84,17 +83,6 @@ export function decideForZones(group: ZoneGroup, nowMs: number, closingMarginMs 
   const asked = askedZones(question);
   const detail = asked === 'skip' ? {} : zonesTold(asked);
   return { verdict: 'allow', reason: 'allowed', step: 'window', detail };
-}
-
-/** The part of the decision that is the same for all contacts of a campaign. */
-export function decideBySchedule(
-  schedule: CampaignSchedule,
-  nowMs: number,
-  closingMarginMs = 0,
-): Decision {
-  const campaign = { schedule, contactTimezonePolicy: 'campaign', purpose: 'emergency' } as const;
-  const group = { campaign, packs: [], country: null, zones: [], zonesKnown: false };
-  return decideForZones(group, nowMs, closingMarginMs);
 }
 
 type Refused<Verdict> = Extract<Decision, { verdict: Verdict }>;

@@ -5,16 +5,7 @@ import {
   observedPerMinute,
   type QueueFacts,
 } from '../../src/domain/binding-limit.js';
-
-const ROOM = { perMinute: 600, channels: 100, heldChannels: 0, share: 1 };
-const FACTS: QueueFacts = {
-  campaign: { perMinute: 60, channels: 10, heldChannels: 0 },
-  company: ROOM,
-  line: { ...ROOM, factor: 1 },
-  observedPerMinute: null,
-  holdSeconds: 30,
-  comesBack: { share: 0.5, shareAgain: 0.5, delaySeconds: 1_800 },
-};
+import { FACTS, ROOM } from './queue-facts.js';
 
 describe('the binding limit', () => {
   it.each<[string, Partial<QueueFacts>, string, number]>([

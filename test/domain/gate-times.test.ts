@@ -2,12 +2,7 @@ import { describe, it, expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { CampaignSchedule } from '../../src/domain/campaign.js';
 import { isOpen } from '../../src/domain/calling-window.js';
-import {
-  decide,
-  decideBySchedule,
-  decideForZones,
-  nextPossibleDial,
-} from '../../src/domain/gate.js';
+import { decide, decideForZones, nextPossibleDial } from '../../src/domain/gate.js';
 import { NUMBER_IN_CALL_DEFER_MS } from '../../src/domain/gate-means.js';
 import type { PackRules } from '../../src/domain/policy-pack.js';
 import {
@@ -219,7 +214,14 @@ const anySchedule: fc.Arbitrary<CampaignSchedule> = fc
     holidays: [],
   }));
 
-describe('decideBySchedule', () => {
+/** The part of the decision that is the same for all contacts of a campaign. */
+function decideBySchedule(schedule: CampaignSchedule, nowMs: number, closingMarginMs = 0) {
+  const campaign = { schedule, contactTimezonePolicy: 'campaign', purpose: 'emergency' } as const;
+  const group = { campaign, packs: [], country: null, zones: [], zonesKnown: false };
+  return decideForZones(group, nowMs, closingMarginMs);
+}
+
+describe('decideForZones without packs and zones', () => {
   it('defers to an instant that is later and that it then allows', () => {
     holdsForAll(
       fc.property(anySchedule, anyNow, anyMargin, (schedule, nowMs, margin) => {

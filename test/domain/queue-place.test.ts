@@ -1,16 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { QueueFacts } from '../../src/domain/binding-limit.js';
 import { positionOf, queuePlace } from '../../src/domain/queue-place.js';
-
-const ROOM = { perMinute: 600, channels: 100, heldChannels: 0, share: 1 };
-const FACTS: QueueFacts = {
-  campaign: { perMinute: 60, channels: 10, heldChannels: 0 },
-  company: ROOM,
-  line: { ...ROOM, factor: 1 },
-  observedPerMinute: null,
-  holdSeconds: 30,
-  comesBack: { share: 0.5, shareAgain: 0.5, delaySeconds: 1_800 },
-};
+import { FACTS } from './queue-facts.js';
 
 describe('the position', () => {
   it('lets due and fresh contacts take turns, 7 to 3, while both wait', () => {

@@ -6,7 +6,10 @@ import tseslint from 'typescript-eslint';
  * `npm run layers`.
  */
 const SOURCE = ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts', 'agent/**/*.ts'];
-const TYPED = [...SOURCE, 'migrations/**/*.ts', 'test/**/*.ts', 'proofs/**/*.ts', 'knexfile.ts'];
+const TYPED = [
+  ...SOURCE,
+  ...['migrations/**/*.ts', 'test/**/*.ts', 'proofs/**/*.ts', 'clients/**/*.ts', 'knexfile.ts'],
+];
 
 const lines = (max) => ['error', { max, skipBlankLines: false, skipComments: false }];
 
@@ -45,6 +48,7 @@ export default tseslint.config(
       '.replay-*/',
       'coverage/',
       'test/architecture/planted/',
+      'clients/typescript/schema.d.ts',
     ],
   },
   eslint.configs.recommended,

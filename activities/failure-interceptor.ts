@@ -20,6 +20,12 @@ const RETRYABLE = {
   unsupported_file: false,
   payload_too_large: false,
   malformed_file: false,
+  idempotency_key_reused: false,
+  idempotency_in_progress: true,
+  idempotency_secret_shown: false,
+  rate_limited: true,
+  range_not_satisfiable: false,
+  not_configured: false,
 } satisfies Record<ErrorCode, boolean>;
 
 /**

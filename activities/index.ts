@@ -5,12 +5,20 @@ import {
   type CampaignActivities,
   type CampaignActivityDeps,
 } from './campaign-activities.js';
+import {
+  createWebhookActivities,
+  type WebhookActivities,
+  type WebhookActivityDeps,
+} from './webhook-activities.js';
 
-export type Activities = CampaignActivities & CallActivities;
+export type Activities = CampaignActivities & CallActivities & WebhookActivities;
 
-export function createActivities(deps: CampaignActivityDeps & CallActivityDeps): {
-  campaign: CampaignActivities;
-  call: CallActivities;
-} {
-  return { campaign: createCampaignActivities(deps), call: createCallActivities(deps) };
+export function createActivities(
+  deps: CampaignActivityDeps & CallActivityDeps & WebhookActivityDeps,
+): { campaign: CampaignActivities; call: CallActivities; webhook: WebhookActivities } {
+  return {
+    campaign: createCampaignActivities(deps),
+    call: createCallActivities(deps),
+    webhook: createWebhookActivities(deps),
+  };
 }

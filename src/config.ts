@@ -27,16 +27,42 @@ const environmentSchema = z.object({
   /** Signs the per-call tokens of agents and peppers the hashes of API keys. */
   NEW_VOICE_SECRET: z.string().min(32, 'must have at least 32 characters'),
   CORS_ORIGINS: z.string().default(''),
+  /** Of one key, counted by each API process; 0: no limit. */
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000).default(6_000),
+  /** Set: metrics are answered there, too, and without a key. */
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Who reads talks after their end; a key or a base URL is enough. Without: words only. */
+  ANALYST_BASE_URL: z.url().optional(),
+  ANALYST_API_KEY: z.string().min(1).optional(),
+  ANALYST_MODEL: z.string().min(1).default('gpt-4o-mini'),
   UPLOAD_MAX_BYTES: z.coerce
     .number()
     .int()
     .min(1024)
     .default(500 * 1024 * 1024),
+  /** Webhooks may go to plain http and to private networks: for an intranet, and for tests. */
+  WEBHOOK_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
+  /** Folder with the recordings of calls; not set: nothing is recorded. */
+  RECORDINGS_PATH: z.string().min(1).optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  /** Of any server that speaks as OpenAI does. */
+  OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
+  CARTESIA_API_KEY: z.string().min(1).optional(),
+  CARTESIA_BASE_URL: z.url().default('https://api.cartesia.ai'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
 export interface Config {
-  api: { host: string; port: number; corsOrigins: string[]; uploadMaxBytes: number };
+  api: {
+    host: string;
+    port: number;
+    corsOrigins: string[];
+    uploadMaxBytes: number;
+    /** Null: not limited. */
+    requestsPerMinute: number | null;
+    /** Null: metrics are on the API's own port only. */
+    metricsPort: number | null;
+  };
   doorUrl: string;
   database: { url: string; pool: number };
   temporal: {
@@ -47,7 +73,14 @@ export interface Config {
     uiUrl: string;
   };
   simulator: { url: string; dataDir: string };
+  webhooks: { allowPrivate: boolean };
+  /** Null: nothing is recorded. */
+  recordings: { folder: string | null };
+  /** Null: not set, and its voices can't be heard. */
+  speech: Record<'openai' | 'cartesia', { key: string | null; url: string }>;
   secret: string;
+  /** Null: no language model reads the talks. */
+  analyst: { baseUrl: string | undefined; apiKey: string; model: string } | null;
   logLevel: string;
 }
 
@@ -75,6 +108,8 @@ export function loadConfig(env: Record<string, string | undefined>): Readonly<Co
         .map((origin) => origin.trim())
         .filter(Boolean),
       uploadMaxBytes: e.UPLOAD_MAX_BYTES,
+      requestsPerMinute: e.API_REQUESTS_PER_MINUTE === 0 ? null : e.API_REQUESTS_PER_MINUTE,
+      metricsPort: e.METRICS_PORT ?? null,
     },
     doorUrl: e.DOOR_URL ?? `http://${e.HOST === '0.0.0.0' ? '127.0.0.1' : e.HOST}:${e.PORT}`,
     database: { url: e.DATABASE_URL, pool: e.DATABASE_POOL },
@@ -86,7 +121,22 @@ export function loadConfig(env: Record<string, string | undefined>): Readonly<Co
       uiUrl: e.TEMPORAL_UI_URL,
     },
     simulator: { url: e.SIMULATOR_URL, dataDir: e.SIMULATOR_DATA },
+    webhooks: { allowPrivate: e.WEBHOOK_ALLOW_PRIVATE === 'true' },
+    recordings: { folder: e.RECORDINGS_PATH ?? null },
+    speech: {
+      openai: { key: e.OPENAI_API_KEY ?? null, url: e.OPENAI_BASE_URL.replace(/\/+$/, '') },
+      cartesia: { key: e.CARTESIA_API_KEY ?? null, url: e.CARTESIA_BASE_URL.replace(/\/+$/, '') },
+    },
     secret: e.NEW_VOICE_SECRET,
+    analyst: analystOf(e),
     logLevel: e.LOG_LEVEL,
   });
+}
+
+/** OpenAI's key goes to OpenAI only; a server of one's own may ask for none. */
+function analystOf(e: z.output<typeof environmentSchema>): Config['analyst'] {
+  const { ANALYST_BASE_URL: baseUrl, ANALYST_API_KEY: ownKey, ANALYST_MODEL: model } = e;
+  if (baseUrl !== undefined) return { baseUrl, apiKey: ownKey ?? 'none', model };
+  const apiKey = ownKey ?? e.OPENAI_API_KEY;
+  return apiKey === undefined ? null : { baseUrl: e.OPENAI_BASE_URL, apiKey, model };
 }

@@ -1,7 +1,8 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CampaignActivities } from '../activities/campaign-activities.js';
 import type { CallActivities } from '../activities/call-activities.js';
-import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE } from './names.js';
+import type { WebhookActivities } from '../activities/webhook-activities.js';
+import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE, WEBHOOK_QUEUE } from './names.js';
 
 /**
  * Every timeout and retry policy of the platform. Database work is idempotent and retried for ever;
@@ -98,5 +99,16 @@ export const reconciling = proxyActivities<CallActivities>({
 export const settling = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
   startToCloseTimeout: '20s',
+  retry: untilItWorks,
+});
+
+/**
+ * Delivers for 20 s and ends with its last request; more than that is a process that died. What it
+ * had under way is doubted first (see the port), so another try may begin at once.
+ */
+export const deliveringWebhooks = proxyActivities<WebhookActivities>({
+  taskQueue: WEBHOOK_QUEUE,
+  startToCloseTimeout: '15m',
+  heartbeatTimeout: '20s',
   retry: untilItWorks,
 });

@@ -1,2 +1,3 @@
 export { campaign } from './campaign.js';
 export { callTask } from './call-task.js';
+export { webhook } from './webhook.js';

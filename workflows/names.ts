@@ -9,10 +9,13 @@ export const CAMPAIGN_QUEUE = 'campaigns';
 export const CALL_QUEUE = 'calls';
 /** The dial, on workers of its own: its slots bound how many phones ring at once. */
 export const DIAL_QUEUE = 'dials';
+/** Workflows of webhooks and their activities: receivers are slow, and calls must not wait. */
+export const WEBHOOK_QUEUE = 'webhooks';
 
 export const campaignWorkflowId = (campaignId: string) => `campaign/${campaignId}`;
 export const callTaskWorkflowId = (campaignId: string, callTaskId: string) =>
   `call/${campaignId}/${callTaskId}`;
+export const webhookWorkflowId = (webhookId: string) => `webhook/${webhookId}`;
 /**
  * The activity that waits for the agent's report of one call; completed from outside by this id.
  */

@@ -17,20 +17,27 @@ export interface UploadedFile {
   originalname: string;
 }
 
+export type FileKind = '.csv' | '.xlsx';
+
 const FIELD = 'file';
+/** Of the fields beside the file; a mapping of two hundred columns fits. */
+const FIELD_MAX_BYTES = 64 * 1024;
 
 /**
- * Takes one CSV file to disk, whatever its size up to the limit; memory holds only a piece of it at
- * a time.
+ * Takes one file to disk, whatever its size up to the limit; memory holds only a piece of it at a
+ * time.
  */
-export function contactUpload({ folder, maxBytes }: UploadSettings): RequestHandler {
+export function contactUpload(
+  { folder, maxBytes }: UploadSettings,
+  kinds: readonly FileKind[] = ['.csv'],
+): RequestHandler {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const take = multer({
     dest: folder,
     defParamCharset: 'utf8',
-    limits: { fileSize: maxBytes, files: 1, fields: 10, fieldSize: 1_024, parts: 12 },
+    limits: { fileSize: maxBytes, files: 1, fields: 10, fieldSize: FIELD_MAX_BYTES, parts: 12 },
     fileFilter: (_req, file, done) => {
-      const refusal = refusalOf(file.originalname);
+      const refusal = refusalOf(file.originalname, kinds);
       if (refusal === null) done(null, true);
       else done(refusal);
     },
@@ -45,7 +52,7 @@ export function uploadedFile(request: IncomingMessage): UploadedFile {
   const { file } = request as IncomingMessage & { file?: UploadedFile };
   if (file !== undefined) return file;
   throw new DomainError('validation_failed', 'Send the contacts as a multipart form.', {
-    errors: [{ field: FIELD, message: 'is required: a CSV file in a multipart form' }],
+    errors: [{ field: FIELD, message: 'is required: a file in a multipart form' }],
   });
 }
 
@@ -54,14 +61,19 @@ export async function discard({ path }: UploadedFile): Promise<void> {
   await unlink(path).catch(() => undefined);
 }
 
-function refusalOf(fileName: string): DomainError | null {
+/** What a file says that it is; what it really is, its reader finds out. */
+export function fileKind({ originalname }: Pick<UploadedFile, 'originalname'>): FileKind {
+  return extname(originalname).toLowerCase() === '.xlsx' ? '.xlsx' : '.csv';
+}
+
+function refusalOf(fileName: string, kinds: readonly FileKind[]): DomainError | null {
   const extension = extname(fileName).toLowerCase();
-  if (extension === '.csv') return null;
-  const advice = 'Save it as CSV UTF-8 and upload that file.';
-  const message =
-    extension === '.xlsx' || extension === '.xls'
-      ? `Excel workbooks (${extension}) can't be read yet. ${advice}`
-      : `Only .csv files can be read. ${advice}`;
+  if (kinds.some((kind) => kind === extension)) return null;
+  const wanted = kinds.includes('.xlsx') ? 'XLSX or CSV UTF-8' : 'CSV UTF-8';
+  const advice = `Save it as ${wanted} and upload that file.`;
+  const message = /^\.(xls[xbm]?|ods|numbers)$/.test(extension)
+    ? `Workbooks of the kind ${extension} can't be read. Open it in a spreadsheet program. ${advice}`
+    : `Only ${kinds.join(' and ')} files can be read. ${advice}`;
   return new DomainError('unsupported_file', message, { errors: [{ field: FIELD, message }] });
 }
 
@@ -71,7 +83,7 @@ function translated(error: unknown, maxBytes: number): unknown {
     if (error.code === 'LIMIT_FILE_SIZE') {
       return new DomainError('payload_too_large', `The file is larger than ${maxBytes} bytes.`);
     }
-    return new DomainError('validation_failed', `Send one CSV file as "${FIELD}": ${error.code}.`, {
+    return new DomainError('validation_failed', `Send one file as "${FIELD}": ${error.code}.`, {
       errors: [{ field: error.field ?? FIELD, message: error.message }],
     });
   }

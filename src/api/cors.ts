@@ -1,5 +1,8 @@
 import type { RequestHandler } from 'express';
 
+const EXPOSED_HEADERS =
+  'X-Request-Id, Location, ETag, Retry-After, Idempotency-Replayed, RateLimit-Limit, ' +
+  'RateLimit-Remaining, RateLimit-Reset';
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, If-Match, Idempotency-Key, Prefer, X-Request-Id';
 
@@ -13,7 +16,7 @@ export function cors(origins: readonly string[]): RequestHandler {
     }
     res.setHeader('Access-Control-Allow-Origin', origin);
     res.vary('Origin');
-    res.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Location, ETag, Retry-After');
+    res.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS);
     if (req.method !== 'OPTIONS') {
       next();
       return;

@@ -43,6 +43,10 @@ export interface EndpointSpec<
   problems?: readonly ErrorCode[];
   /** Express middleware after authentication and before validation, such as a file upload. */
   before?: readonly RequestHandler[];
+  /** The answer shows a secret once: it is never kept to be sent again. */
+  showsSecret?: boolean;
+  /** A POST that only asks: it leaves no line in the audit log. */
+  changesNothing?: boolean;
   /** How long the answer may take; null: any time. Default: 2.9 s. */
   deadlineMs?: number | null;
   handle(
@@ -56,6 +60,8 @@ export interface AnswerSpec {
   example?: unknown;
   /** Default: application/json. */
   contentType?: string;
+  /** Texts that are answered when they are asked for: content type to example. */
+  otherTexts?: Record<string, string>;
 }
 
 export interface EndpointRequest<Params, Query, Body> {

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { DomainError, type ErrorCode } from '../domain/errors.js';
 import { isDatabaseAway, isRefusedData } from './database-failures.js';
 import { requestIdOf } from './request-id.js';
@@ -21,6 +21,12 @@ export const PROBLEMS = {
   unsupported_file: { status: 415, title: 'Unsupported kind of content' },
   payload_too_large: { status: 413, title: 'Too large' },
   malformed_file: { status: 422, title: 'The file cannot be read' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key names another request' },
+  idempotency_in_progress: { status: 409, title: 'The same request is still being done' },
+  idempotency_secret_shown: { status: 409, title: 'Done before; its secret was shown once' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  range_not_satisfiable: { status: 416, title: 'There is no such part of it' },
+  not_configured: { status: 409, title: 'Not set up on this platform' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
   line_unavailable: { status: 503, title: 'The line cannot be reached' },
   internal: { status: 500, title: 'Internal error' },
@@ -40,8 +46,20 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next
     next(error);
     return;
   }
-  sendProblem(res, problem, requestIdOf(req));
+  const { status, headers, body } = problemOf(problem, requestIdOf(req));
+  res.status(status).set(headers).send(body);
 };
+
+/** An error as the answer that it becomes. */
+export function problemAnswer(error: unknown, requestId: string): ProblemAnswer {
+  return problemOf(toDomainError(error), requestId);
+}
+
+export interface ProblemAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
 
 /** Not the whole error: the details that Postgres adds hold values of rows. */
 function loggable(error: unknown): Record<string, unknown> {
@@ -50,23 +68,30 @@ function loggable(error: unknown): Record<string, unknown> {
   return { error: message, stack, errorCode: (error as { code?: unknown }).code };
 }
 
-function sendProblem(res: Response, error: DomainError, requestId: string): void {
-  const kind = PROBLEMS[error.code];
-  if (kind.status === 503) res.setHeader('Retry-After', RETRY_AFTER_SECONDS);
-  if (kind.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
-  res.status(kind.status).type('application/problem+json');
-  res.send(
-    JSON.stringify({
+function problemOf(error: DomainError, requestId: string): ProblemAnswer {
+  const { status, title } = PROBLEMS[error.code];
+  const { retry_after_seconds: wait } = error.extra;
+  const retryAfter = typeof wait === 'number' ? String(wait) : RETRY_AFTER_SECONDS;
+  const isLater = status === 503 || typeof wait === 'number';
+  return {
+    status,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      ...(isLater && { 'Retry-After': retryAfter }),
+      ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+      ...(status === 416 && { 'Content-Range': `bytes */${String(error.extra['size'])}` }),
+    },
+    body: JSON.stringify({
       ...error.extra,
       type: `/problems/${error.code}`,
-      title: kind.title,
-      status: kind.status,
+      title,
+      status,
       detail: error.message,
       code: error.code,
       errors: error.errors,
       request_id: requestId,
     }),
-  );
+  };
 }
 
 function toDomainError(error: unknown): DomainError {

@@ -57,7 +57,7 @@ export const SALON_CONFIG = {
   ],
   voice: {
     tts_provider: 'cartesia',
-    tts_voice_id: 'ru-female-1',
+    tts_voice_id: '779673f3-895f-4935-b6b5-b031dc78b319',
     stt_provider: 'deepgram',
     stt_language: 'ru',
   },

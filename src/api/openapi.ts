@@ -14,6 +14,11 @@ const DESCRIPTION = `Outbound calling with voice bots. Press **Authorize** and p
 go from a bot (\`POST /api/skillbases\`) to a campaign, an uploaded list of contacts, \`start\`, and
 the results. Every example works as it stands.`;
 
+const IDEMPOTENCY =
+  'Your own name of this request, 1 to 255 visible ASCII characters, such as a UUID. The same ' +
+  'request under the same name within 24 hours has no second effect: the answer is the first one, ' +
+  'with `Idempotency-Replayed: true`.';
+
 const TAGS = [
   'Skillbases',
   'Campaigns',
@@ -21,6 +26,10 @@ const TAGS = [
   'Contacts',
   'Call tasks',
   'Calls',
+  'Analytics',
+  'Dashboard',
+  'Leads',
+  'Voices',
   'Lines',
   'Suppressions',
   'Consents',
@@ -57,7 +66,7 @@ export function createOpenApiDocument(endpoints: readonly Endpoint[]): Record<st
 
 function toOperation(declared: Endpoint): ZodOpenApiOperationObject {
   const { access, params, query } = declared;
-  const role = access === 'public' || access === 'call_token' ? '' : `Role: ${access}.`;
+  const role = isKeyed(access) ? `Role: ${access}.` : '';
   return {
     operationId: operationId(declared),
     summary: declared.summary,
@@ -68,7 +77,7 @@ function toOperation(declared: Endpoint): ZodOpenApiOperationObject {
       ...(params && { path: withExamples(params, declared.parameterExamples) }),
       ...(query && { query: withExamples(query, declared.parameterExamples) }),
     },
-    parameters: Object.entries(declared.headers ?? {}).map(([name, description]) => ({
+    parameters: Object.entries(headersOf(declared)).map(([name, description]) => ({
       in: 'header' as const,
       name,
       description,
@@ -82,6 +91,14 @@ function toOperation(declared: Endpoint): ZodOpenApiOperationObject {
     },
   };
 }
+
+/** Every write of a key may be named. */
+function headersOf({ method, access, headers }: Endpoint): Record<string, string> {
+  const isNamed = method !== 'get' && isKeyed(access);
+  return { ...headers, ...(isNamed && { 'Idempotency-Key': IDEMPOTENCY }) };
+}
+
+const isKeyed = (access: Endpoint['access']) => access !== 'public' && access !== 'call_token';
 
 function operationId(declared: Endpoint): string {
   const words = declared.path.replace(/^\/(api\/)?/, '').split(/[^A-Za-z0-9]+/);
@@ -126,7 +143,14 @@ function toResponse([status, spec]: [string, AnswerSpec]) {
     ...(spec.schema && { schema: spec.schema }),
     ...(spec.example !== undefined && { example: spec.example }),
   };
-  const content = { [spec.contentType ?? 'application/json']: media };
+  const others = Object.entries(spec.otherTexts ?? {}).map(([type, example]) => [
+    type,
+    { schema: { type: 'string' as const }, example },
+  ]);
+  const content = {
+    [spec.contentType ?? 'application/json']: media,
+    ...(Object.fromEntries(others) as Record<string, typeof media>),
+  };
   return [status, { description: spec.description, ...(spec.schema && { content }) }] as const;
 }
 
@@ -154,8 +178,15 @@ function problemResponses(declared: Endpoint) {
 
 function problemCodes(declared: Endpoint): Set<ErrorCode> {
   const codes = new Set<ErrorCode>(declared.problems);
-  if (declared.access !== 'public') codes.add('unauthenticated');
-  if (declared.access === 'operator' || declared.access === 'admin') codes.add('forbidden');
+  const { access, method, multipart } = declared;
+  if (access !== 'public') codes.add('unauthenticated');
+  if (isKeyed(access)) codes.add('rate_limited');
+  if (isKeyed(access) && method !== 'get') {
+    codes.add('validation_failed').add('idempotency_key_reused').add('idempotency_in_progress');
+    if (declared.showsSecret === true) codes.add('idempotency_secret_shown');
+  }
+  if (multipart) codes.add('payload_too_large').add('unsupported_file');
+  if (access === 'operator' || access === 'admin') codes.add('forbidden');
   if (declared.params) codes.add('not_found');
   if (declared.params || declared.query || declared.body) codes.add('validation_failed');
   if (declared.body) codes.add('payload_too_large').add('unsupported_file');

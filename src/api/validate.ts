@@ -59,12 +59,17 @@ function check(schema: z.ZodType, value: unknown, problems: FieldProblem[]): unk
   return undefined;
 }
 
-/** Unknown keys are named one by one, so that each problem points at its own field. */
+/**
+ * Unknown keys are named one by one, so that each problem points at its own field. A schema that
+ * has words for them gives one line a key.
+ */
 function toFieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    const words = issue.message.split('\n');
+    const known = issue.message.startsWith('Unrecognized key') ? [] : words;
+    return issue.keys.map((key, at) => ({
       field: [...issue.path, key].join('.'),
-      message: 'is not a known field',
+      message: known[at] ?? 'is not a known field',
     }));
   }
   const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');

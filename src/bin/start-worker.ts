@@ -9,14 +9,17 @@ import {
 } from '@temporalio/worker';
 import { createFailureInterceptor } from '../../activities/failure-interceptor.js';
 import { createActivities } from '../../activities/index.js';
-import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE } from '../../workflows/names.js';
+import { CALL_QUEUE, CAMPAIGN_QUEUE, DIAL_QUEUE, WEBHOOK_QUEUE } from '../../workflows/names.js';
 import type { Config } from '../config.js';
 import { createAdmissionStore } from '../db/admission-store.js';
 import { createCallLifeStore } from '../db/call-life-store.js';
 import { createCampaignLifecycle } from '../db/campaign-lifecycle-store.js';
+import { createEventLog } from '../db/event-log.js';
 import { createGateFacts } from '../db/gate-facts.js';
 import { openDatabase } from '../db/knex.js';
+import { createLeadStore } from '../db/lead-store.js';
 import { createOutboxStore } from '../db/outbox-store.js';
+import { createRollupStore } from '../db/rollup-store.js';
 import { createSweepStore } from '../db/sweep-store.js';
 import type { Logger } from '../observability/logger.js';
 import { loadPacks } from '../rulebook/load-packs.js';
@@ -24,6 +27,7 @@ import { loadNumberZones } from '../rulebook/number-zones.js';
 import { signCallToken } from '../services/call-token.js';
 import { createOutbox } from '../services/outbox.js';
 import { repeat } from '../services/repeat.js';
+import { rollUp } from '../services/roll-up.js';
 import { createSweeper } from '../services/sweeper.js';
 import { createSimulatedTelephony } from '../telephony/simulated-telephony.js';
 import { openTemporalClient, temporalOptions } from '../temporal/connection.js';
@@ -31,11 +35,15 @@ import { registerSearchAttributes } from '../temporal/register-search-attributes
 import { createTaskWaiters } from '../temporal/task-waiters-client.js';
 import { createWorkflowMessages } from '../temporal/workflow-messages-client.js';
 import { createWorkflowStates } from '../temporal/workflow-states-client.js';
+import { startAnalyst } from './start-analyst.js';
+import { wireWebhookDelivery } from './wire-webhooks.js';
 
 /** A token outlives the longest call by far; it opens the records of one call only. */
 const TOKEN_LIFE_MS = 3 * 60 * 60 * 1_000;
 const SWEEP_EVERY_MS = 15_000;
 const OUTBOX_EVERY_MS = 1_000;
+const ROLL_UP_EVERY_MS = 5_000;
+const LEADS_EVERY_MS = 5_000;
 /** An activity waits for a connection rather than to fail and be retried. */
 const DATABASE_PATIENCE_MS = 10_000;
 const CONTROL_CONNECTIONS = 3;
@@ -44,9 +52,11 @@ const STICKY_TIMEOUT = '2s';
 /** About 0.3 MB each; a sleeping callTask need not stay in memory. */
 const CACHED_CALL_TASKS_MAX = 1_500;
 const CACHED_CAMPAIGNS_MAX = 200;
+const CACHED_WEBHOOKS_MAX = 200;
 
 export interface WorkerSettings {
-  config: Pick<Config, 'database' | 'temporal' | 'simulator' | 'doorUrl' | 'secret'>;
+  config: Pick<Config, 'database' | 'temporal' | 'simulator' | 'doorUrl' | 'secret'> &
+    Partial<Pick<Config, 'webhooks' | 'analyst'>>;
   log: Logger;
   /** A bundle made before; else the workflows are bundled now. */
   workflowBundle?: { codePath: string };
@@ -58,7 +68,7 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Everything that runs in a worker process: three Temporal workers, the sweeper and the outbox. */
+/** Everything that runs in a worker process: four Temporal workers, the sweeper, the outbox ... */
 export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
   const { config, log } = settings;
   const db = openDatabase({
@@ -71,12 +81,13 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const client = openTemporalClient(config.temporal);
   const messages = createWorkflowMessages(client);
   const gate = createGateFacts({ packs: loadPacks(), zones: loadNumberZones() });
-  const life = createCallLifeStore(db, gate);
+  const life = createCallLifeStore(db, gate, { wantsAnalysis: config.analyst != null });
   const lifecycle = createCampaignLifecycle(controlDb);
   const telephony = createSimulatedTelephony({ baseUrl: config.simulator.url, log });
   const shared = { life, lifecycle, telephony, messages };
+  const webhooks = wireWebhookDelivery({ config, client, log });
   const activities = createActivities({
-    ...shared,
+    ...{ ...shared, webhooks: webhooks.delivering },
     admission: createAdmissionStore(db, gate),
     waiters: createTaskWaiters(client, messages),
     door: (callId) => ({
@@ -85,15 +96,26 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     }),
   });
   const states = createWorkflowStates(client);
-  const sweeper = createSweeper({ ...shared, store: createSweepStore(db), states });
+  const sweeper = createSweeper({
+    ...{ ...shared, store: createSweepStore(db), states },
+    events: createEventLog(db),
+  });
   const outbox = createOutbox({ store: createOutboxStore(db), messages, log });
+  const rollups = createRollupStore(db);
+  const leads = createLeadStore(db);
   const { workers, connection } = await createWorkers(settings, activities);
   const loops = [
     repeat({ name: 'sweep', everyMs: SWEEP_EVERY_MS, log }, () => sweeper.sweep()),
+    repeat({ name: 'rollups', everyMs: ROLL_UP_EVERY_MS, log }, () => rollUp(rollups)),
     repeat({ name: 'outbox', everyMs: OUTBOX_EVERY_MS, log }, async () => {
       await outbox.deliver();
     }),
+    repeat({ name: 'leads', everyMs: LEADS_EVERY_MS, log }, async () => {
+      await leads.fromCalls();
+    }),
+    ...(await startAnalyst({ settings: config.analyst, db: controlDb, log })),
   ];
+  webhooks.begin();
   const done = Promise.all(workers.map((worker) => worker.run()));
   return {
     done,
@@ -101,6 +123,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done;
       await Promise.all(loops.map((loop) => loop.stop()));
+      await webhooks.stop();
       await connection.close();
       await client.connection.close();
       await Promise.all([db.destroy(), controlDb.destroy()]);
@@ -145,6 +168,13 @@ async function createWorkers(
       taskQueue: DIAL_QUEUE,
       activities: { dial: activities.call.dial },
       maxConcurrentActivityTaskExecutions: 2_000,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: WEBHOOK_QUEUE,
+      workflowBundle: bundle,
+      activities: activities.webhook,
+      maxCachedWorkflows: CACHED_WEBHOOKS_MAX,
     }),
   ]);
   return { workers, connection };

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
-import { createApp } from '../api/app.js';
+import { BODY_MAX_BYTES, createApp } from '../api/app.js';
 import type { Endpoint } from '../api/endpoint.js';
+import { createRateLimit } from '../api/rate-limit.js';
 import { apiKeyEndpoints } from '../api/routes/api-keys.js';
+import { bannerEndpoints } from '../api/routes/banner.js';
 import { campaignEndpoints } from '../api/routes/campaigns.js';
 import { companyEndpoints } from '../api/routes/companies.js';
 import { healthEndpoints } from '../api/routes/health.js';
+import { skillbaseHistoryEndpoints } from '../api/routes/skillbase-history.js';
 import { skillbaseVersionEndpoints } from '../api/routes/skillbase-versions.js';
 import { skillbaseEndpoints } from '../api/routes/skillbases.js';
 import type { Config } from '../config.js';
@@ -16,9 +19,11 @@ import { createCampaignStore } from '../db/campaign-store.js';
 import { createCompanyStore } from '../db/company-store.js';
 import { createGateFacts } from '../db/gate-facts.js';
 import type { Database } from '../db/knex.js';
+import { isMigrated } from '../db/migrate.js';
 import { createOutboxStore } from '../db/outbox-store.js';
 import { createSkillbaseStore } from '../db/skillbase-store.js';
 import type { Logger } from '../observability/logger.js';
+import { createMetrics, type Metrics } from '../observability/metrics.js';
 import type { CallCompletion } from '../ports/call-completion.js';
 import type { WorkflowMessages } from '../ports/workflow-messages.js';
 import { loadPacks } from '../rulebook/load-packs.js';
@@ -28,18 +33,30 @@ import { createCampaignService } from '../services/campaigns.js';
 import { createCompanyService } from '../services/companies.js';
 import { createOutbox, type Outbox } from '../services/outbox.js';
 import { createSkillbaseService } from '../services/skillbases.js';
+import { wireAnalytics } from './wire-analytics.js';
 import { wireAnswers } from './wire-answers.js';
+import { wireCallRecords } from './wire-call-records.js';
 import { wireCalls } from './wire-calls.js';
 import { wireChanges } from './wire-changes.js';
+import { wireLiveEndpoints } from './wire-live.js';
+import { wireRecords } from './wire-records.js';
 import { wireRules } from './wire-rules.js';
+import { wireWebhooks } from './wire-webhooks.js';
+import { wireSurface, wireWrites } from './wire-surface.js';
 
 export interface ApiParts {
-  config: Pick<Config, 'secret'> & { api: Pick<Config['api'], 'corsOrigins' | 'uploadMaxBytes'> };
+  config: Pick<Config, 'secret'> &
+    Partial<Pick<Config, 'webhooks' | 'recordings' | 'speech'>> & {
+      api: Pick<Config['api'], 'corsOrigins' | 'uploadMaxBytes'> &
+        Partial<Pick<Config['api'], 'requestsPerMinute'>>;
+    };
   db: Database;
   messages: WorkflowMessages;
   completion: CallCompletion;
   /** Resolves when Temporal answers. */
   probeTemporal: () => Promise<unknown>;
+  /** Default: of this app alone. */
+  metrics?: Metrics;
   log: Logger;
 }
 
@@ -55,13 +72,24 @@ export function wireApi(parts: ApiParts): Express {
     folder: join(tmpdir(), `new-voice-uploads-${process.getuid?.() ?? 0}`),
     maxBytes: config.api.uploadMaxBytes,
   };
+  const rateLimit = createRateLimit(config.api.requestsPerMinute ?? null);
+  const { metrics = createMetrics() } = parts;
   return createApp({
     endpoints: [
       ...platformEndpoints(parts),
       ...configurationEndpoints(parts, outbox),
+      ...wireAnalytics({ db }),
       ...wireCalls({ ...parts, outbox, upload }),
       ...wireChanges({ db, outbox, zones: loadNumberZones() }),
       ...wireRules({ db, outbox, upload }),
+      ...wireWebhooks({ config, db }),
+      ...wireSurface({
+        ...{ db, rateLimit, metrics },
+        ...{ uploadMaxBytes: upload.maxBytes, bodyMaxBytes: BODY_MAX_BYTES },
+      }),
+      ...wireRecords({ config, db, outbox, upload }),
+      ...wireCallRecords(db),
+      ...wireLiveEndpoints(db),
       ...wireAnswers({
         db,
         outbox,
@@ -70,13 +98,19 @@ export function wireApi(parts: ApiParts): Express {
     ],
     findPrincipal: (key) => keys.findOwner(key),
     corsOrigins: config.api.corsOrigins,
-    log,
+    ...{ rateLimit, metrics, log },
+    writes: wireWrites({ db, log }),
   });
 }
 
 function platformEndpoints({ db, probeTemporal }: ApiParts): Endpoint[] {
-  const probes = { database: () => db('companies').limit(1).pluck('id'), temporal: probeTemporal };
-  return healthEndpoints({ version: packageVersion(), probes });
+  const probes = {
+    database: () => db('companies').limit(1).pluck('id'),
+    temporal: probeTemporal,
+    migrations: () => isMigrated(db),
+  };
+  const version = packageVersion();
+  return [...bannerEndpoints({ version }), ...healthEndpoints({ version, probes })];
 }
 
 /** Bots, campaigns, companies and keys. */
@@ -89,6 +123,7 @@ function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpo
   return [
     ...skillbaseEndpoints(skillbaseService),
     ...skillbaseVersionEndpoints(skillbaseService),
+    ...skillbaseHistoryEndpoints(skillbaseService),
     ...campaignEndpoints(
       createCampaignService({ store: campaigns, skillbases, companies, outbox }),
     ),

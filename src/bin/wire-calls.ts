@@ -3,27 +3,24 @@ import type { Endpoint } from '../api/endpoint.js';
 import { agentDoorEndpoints } from '../api/routes/agent-door.js';
 import { callListEndpoints } from '../api/routes/call-list.js';
 import { callTaskEndpoints } from '../api/routes/call-tasks.js';
-import { callEndpoints } from '../api/routes/calls.js';
 import { importEndpoints } from '../api/routes/imports.js';
 import { lineEndpoints } from '../api/routes/lines.js';
 import { numberRangeEndpoints } from '../api/routes/number-ranges.js';
 import type { Config } from '../config.js';
 import { createCallReportStore } from '../db/call-report-store.js';
-import { createCallStore } from '../db/call-store.js';
 import { createCallTaskStore } from '../db/call-task-store.js';
 import { createCompanyStore } from '../db/company-store.js';
 import { createImportStore } from '../db/import-store.js';
 import type { Database } from '../db/knex.js';
 import { createLineStore } from '../db/line-store.js';
 import { createNumberRangeStore } from '../db/number-range-store.js';
-import { createCsvContacts } from '../import/csv-contacts.js';
 import { createCsvNumberRanges } from '../import/csv-number-ranges.js';
+import { createThreadedContacts } from '../import/threaded-contacts.js';
 import type { Logger } from '../observability/logger.js';
 import type { CallCompletion } from '../ports/call-completion.js';
 import { loadNumberZones } from '../rulebook/number-zones.js';
 import { createAgentDoor } from '../services/agent-door.js';
 import { createCallTasks } from '../services/call-tasks.js';
-import { createCalls } from '../services/calls.js';
 import { createCompanyService } from '../services/companies.js';
 import { createImportContacts } from '../services/import-contacts.js';
 import { createLines } from '../services/lines.js';
@@ -39,12 +36,12 @@ export interface CallParts {
   log: Logger;
 }
 
-/** Contacts, call tasks, calls, lines and the agents' door. */
+/** Contacts, call tasks, lines and the agents' door. */
 export function wireCalls({ config, upload, db, outbox, completion, log }: CallParts): Endpoint[] {
   const zones = loadNumberZones();
   const imports = createImportContacts({
     store: createImportStore(db),
-    files: createCsvContacts({ zones }),
+    files: createThreadedContacts({ entry: new URL('import-thread.ts', import.meta.url) }),
     outbox,
     onFailure: (importId, error) => {
       log.warn({ importId, error: String(error) }, 'an import failed');
@@ -65,7 +62,6 @@ export function wireCalls({ config, upload, db, outbox, completion, log }: CallP
     ...callTaskEndpoints({
       callTasks: createCallTasks({ store: createCallTaskStore(db), outbox }),
     }),
-    ...callEndpoints({ calls: createCalls({ store: createCallStore(db) }) }),
     ...lineEndpoints({ lines: createLines({ store: createLineStore(db) }) }),
     ...agentDoorEndpoints({
       door: createAgentDoor({

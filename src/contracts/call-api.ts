@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CALL_STATES, OUTCOMES } from '../domain/call.js';
 import { CALL_STATUSES, callStatus } from '../domain/call-status.js';
-import type { Call, CallDetail, CallMessage, CallMetrics } from '../ports/call-store.js';
+import type { Call, CallMessage, CallMetrics } from '../ports/call-store.js';
 import { instantField } from './fields.js';
 import { pageQuery, pageSchema } from './pagination.js';
 
@@ -13,6 +13,12 @@ export const callsQuery = z.strictObject({
   campaign_id: z.uuid().optional(),
   skillbase_id: z.uuid().optional(),
   call_task_id: z.uuid().optional(),
+  phone_number: z
+    .string()
+    .min(1)
+    .max(50)
+    .optional()
+    .meta({ description: 'Exactly this number, as people write it' }),
   outcome: z.enum(OUTCOMES).optional(),
   status: z.enum(CALL_STATUSES).optional(),
   state: z.enum(CALL_STATES).optional(),
@@ -54,13 +60,14 @@ export const callSchema = z
     started_at: time,
     answered_at: time.nullable(),
     ended_at: time.nullable(),
+    rating: z.int().nullable().meta({ description: '1 to 5; null: nobody has rated it' }),
     recording_url: z.string().nullable(),
   })
   .meta({ id: 'Call' });
 
 export const callPageSchema = pageSchema(callSchema);
 
-const messageSchema = z.strictObject({
+export const messageSchema = z.strictObject({
   id: z.int(),
   index: z.int(),
   role: z.enum(['user', 'assistant', 'system', 'tool']),
@@ -82,31 +89,9 @@ const METRICS = [
   ...['interruption_count', 'interruption_rate', 'sentiment_score', 'outcome_confidence'],
 ] as const;
 
-export const callDetailSchema = z
-  .strictObject({
-    call: callSchema,
-    messages: z.array(messageSchema),
-    metrics: z
-      .record(z.string(), z.number().nullable())
-      .nullable()
-      .meta({ description: 'Latencies in ms, durations in seconds, costs in US dollars' }),
-  })
-  .meta({ id: 'CallDetail' });
+export const recordingPath = (callId: string) => `/api/calls/${callId}/recording`;
 
-export const transcriptSchema = z
-  .strictObject({
-    messages: z.array(
-      z.strictObject({
-        id: z.int(),
-        role: messageSchema.shape.role,
-        content: z.string(),
-        timestamp: time,
-      }),
-    ),
-  })
-  .meta({ id: 'Transcript' });
-
-export function callOut(call: Call): z.infer<typeof callSchema> {
+export function callOut(call: Call, isRecorded: boolean): z.infer<typeof callSchema> {
   return {
     id: call.id,
     company_id: call.companyId,
@@ -130,7 +115,8 @@ export function callOut(call: Call): z.infer<typeof callSchema> {
     started_at: call.startedAt.toISOString(),
     answered_at: call.answeredAt?.toISOString() ?? null,
     ended_at: call.endedAt?.toISOString() ?? null,
-    recording_url: null,
+    rating: call.rating,
+    recording_url: isRecorded ? recordingPath(call.id) : null,
   };
 }
 
@@ -139,26 +125,7 @@ function dispositionOut({ network, answeredBy, business, detail, disposition }: 
   return { network, answered_by: answeredBy, business, detail, code: disposition };
 }
 
-export function callDetailOut(detail: CallDetail): z.infer<typeof callDetailSchema> {
-  return {
-    call: callOut(detail.call),
-    messages: detail.messages.map(messageOut),
-    metrics: detail.metrics && metricsOut(detail.metrics),
-  };
-}
-
-export function transcriptOut(messages: CallMessage[]): z.infer<typeof transcriptSchema> {
-  return {
-    messages: messages.map(({ id, role, content, at }) => ({
-      id,
-      role,
-      content,
-      timestamp: at.toISOString(),
-    })),
-  };
-}
-
-function messageOut(message: CallMessage): z.infer<typeof messageSchema> {
+export function messageOut(message: CallMessage): z.infer<typeof messageSchema> {
   return {
     id: message.id,
     index: message.index,
@@ -174,7 +141,7 @@ function messageOut(message: CallMessage): z.infer<typeof messageSchema> {
  * Exact decimals of Postgres arrive as text; with six places a number holds them exactly enough to
  * show.
  */
-function metricsOut(metrics: CallMetrics): Record<string, number | null> {
+export function metricsOut(metrics: CallMetrics): Record<string, number | null> {
   return Object.fromEntries(
     METRICS.map((name) => {
       const value = metrics[name];

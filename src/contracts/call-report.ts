@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ANSWERED_BY, BUSINESS_ENDINGS } from '../domain/call.js';
-import type { CallReport } from '../domain/call-report.js';
+import { SERVICE_KINDS, type CallReport } from '../domain/call-report.js';
 
 const milliseconds = z.number().min(0).max(3_600_000);
 const count = z.int().min(0).max(100_000_000);
@@ -14,9 +14,29 @@ export const callTurnSchema = z.strictObject({
   at: z.iso.datetime({ offset: true }),
   was_interrupted: z.boolean(),
   ttfb_stt: milliseconds.optional(),
-  latency_llm: milliseconds.optional(),
+  eou_delay: milliseconds.optional().meta({
+    description: "From the true end of the person's speech until their turn was taken to be over",
+  }),
+  ttft_llm: milliseconds.optional().meta({ description: 'Request to first token' }),
+  latency_llm: milliseconds.optional().meta({ description: 'Request to last token' }),
   ttfb_tts: milliseconds.optional(),
-  eou_latency: milliseconds.optional(),
+  eou_latency: milliseconds.optional().meta({
+    description: "From the true end of the person's speech to the first sound of the bot",
+  }),
+});
+
+/** With the most tokens that a line may have their sum still fits its column. */
+const LINES_MAX = 20;
+const serviceName = z.string().min(1).max(200);
+
+export const usageLineSchema = z.strictObject({
+  kind: z.enum(SERVICE_KINDS),
+  provider: serviceName,
+  model: serviceName,
+  seconds: seconds.optional(),
+  input_tokens: count.optional(),
+  output_tokens: count.optional(),
+  characters: count.optional(),
 });
 
 export const callReportSchema = z.strictObject({
@@ -25,6 +45,7 @@ export const callReportSchema = z.strictObject({
   detail: z.string().max(200).nullable(),
   duration_sec: seconds,
   interruption_count: count,
+  bot_interruption_count: count.optional(),
   turns: z.array(callTurnSchema).max(2_000),
   usage: z.strictObject({
     stt_seconds: seconds,
@@ -32,6 +53,11 @@ export const callReportSchema = z.strictObject({
     llm_output_tokens: count,
     tts_characters: count,
     telephony_seconds: seconds,
+    lines: z
+      .array(usageLineSchema)
+      .max(LINES_MAX)
+      .optional()
+      .meta({ description: 'By provider and model; when given, the sums above are not looked at' }),
   }),
   outcome_confidence: z.number().min(0).max(1).nullable(),
   outcome_reason: z.string().max(2_000).nullable(),

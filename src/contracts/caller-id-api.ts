@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallerId } from '../ports/caller-id-store.js';
 import { timestampOut } from './fields.js';
+import { pageSchema } from './pagination.js';
 import { writtenNumberField } from './suppression-api.js';
 
 const restField = z.int().min(0).max(86_400);
@@ -43,10 +44,7 @@ export const callerIdOut = z
   })
   .meta({ id: 'CallerId' });
 
-export const callerIdsOut = z.strictObject({
-  items: z.array(callerIdOut),
-  total: z.int().min(0),
-});
+export const callerIdsOut = pageSchema(callerIdOut);
 
 export function toNewCallerId(body: z.output<typeof newCallerIdSchema>) {
   return {

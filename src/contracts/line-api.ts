@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { definedFields } from '../domain/defined-fields.js';
 import type { Line, LineChanges } from '../ports/line-store.js';
 import { callsPerMinuteField, channelsField, instantField, nameField } from './fields.js';
+import { pageSchema } from './pagination.js';
 
 const limits = {
   calls_per_minute: callsPerMinuteField,
@@ -64,7 +65,7 @@ export const lineSchema = z
   })
   .meta({ id: 'Line' });
 
-export const linesSchema = z.strictObject({ items: z.array(lineSchema), total: z.int() });
+export const linesSchema = pageSchema(lineSchema);
 
 /** Only what the body names. */
 export function toLineChanges(body: z.output<typeof updateLineSchema>): LineChanges {

@@ -7,7 +7,10 @@ export const cursorSchema = z
   .refine((text) => decodeCursor(text) !== null, 'is not a cursor of this list')
   .meta({ description: 'The `cursor` of the page before, for deep pages' });
 
-/** Spread into the query schema of a list. */
+/**
+ * Spread into the query schema of a list. A cursor also names its list, which the list itself
+ * checks.
+ */
 export const pageQuery = {
   skip: z.coerce.number().int().min(0).max(10_000_000).default(0),
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -47,9 +50,10 @@ export function encodeCursor(key: CursorKey): string {
 function decodeCursor(text: string): CursorKey | null {
   try {
     const key: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (!Array.isArray(key) || key.length !== 2) return null;
-    const [first, second] = key as unknown[];
-    return typeof first === 'string' && typeof second === 'string' ? [first, second] : null;
+    if (!Array.isArray(key) || key.length !== 3) return null;
+    const [first, second, list] = key as unknown[];
+    const areTexts = [first, second, list].every((text) => typeof text === 'string');
+    return areTexts ? [first as string, second as string, list as string] : null;
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PolicyPack } from '../domain/policy-pack.js';
 import type { Approval } from '../ports/approval-store.js';
 import { idOrSlugField, timestampOut } from './fields.js';
+import { pageSchema } from './pagination.js';
 import { policyPackSchema } from './policy-pack.js';
 import { toPolicyPackWire } from './policy-pack-wire.js';
 
@@ -30,10 +31,7 @@ export const seenPackOut = z
   })
   .meta({ id: 'SeenPolicyPack' });
 
-export const seenPacksOut = z.strictObject({
-  items: z.array(seenPackOut),
-  total: z.int().min(0),
-});
+export const seenPacksOut = pageSchema(seenPackOut);
 
 interface Seen {
   pack: PolicyPack;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ConfigChange } from '../domain/config-diff.js';
 import { definedFields } from '../domain/defined-fields.js';
 import type { Skillbase, SkillbaseChanges, SkillbaseVersion } from '../ports/skillbase-store.js';
 import {
@@ -11,6 +12,7 @@ import {
   uuidParams,
 } from './fields.js';
 import { pageQuery } from './pagination.js';
+import { wordsOfBots } from './skillbase-dialect.js';
 import { skillbaseConfigSchema } from './skillbase.js';
 
 export const skillbaseListQuery = z.strictObject({
@@ -20,17 +22,24 @@ export const skillbaseListQuery = z.strictObject({
   ...pageQuery,
 });
 
+const noKnowledgeBase = z.null({
+  error: 'there are no knowledge bases: write config.context.facts',
+});
+
 export const createSkillbaseSchema = z
-  .strictObject({
-    name: nameField,
-    slug: slugField.optional(),
-    description: descriptionField.default(null),
-    company_id: idOrSlugField.optional(),
-    config: skillbaseConfigSchema,
-    knowledge_base_id: z.uuid().nullable().default(null),
-    is_active: z.boolean().default(true),
-    is_published: z.boolean().default(false),
-  })
+  .strictObject(
+    {
+      name: nameField,
+      slug: slugField.optional(),
+      description: descriptionField.default(null),
+      company_id: idOrSlugField.optional(),
+      config: skillbaseConfigSchema,
+      knowledge_base_id: noKnowledgeBase.default(null),
+      is_active: z.boolean().default(true),
+      is_published: z.boolean().default(false),
+    },
+    { error: wordsOfBots },
+  )
   .meta({ id: 'SkillbaseCreate' });
 
 export const updateSkillbaseSchema = z
@@ -38,7 +47,7 @@ export const updateSkillbaseSchema = z
     name: nameField.optional(),
     description: descriptionField.optional(),
     config: skillbaseConfigSchema.optional(),
-    knowledge_base_id: z.uuid().nullable().optional(),
+    knowledge_base_id: noKnowledgeBase.optional(),
     is_active: z.boolean().optional(),
     is_published: z.boolean().optional(),
     version: z
@@ -49,7 +58,9 @@ export const updateSkillbaseSchema = z
   })
   .meta({ id: 'SkillbaseUpdate' });
 
-export const versionParams = uuidParams.extend({ version: z.coerce.number().int().min(1) });
+const versionField = z.coerce.number().int().min(1).max(1_000_000);
+export const versionParams = uuidParams.extend({ version: versionField });
+export const versionPairParams = uuidParams.extend({ a: versionField, b: versionField });
 
 export const skillbaseOut = z
   .strictObject({
@@ -83,6 +94,22 @@ export const skillbaseVersionOut = z.strictObject({
   created_at: timestampOut,
 });
 
+const changeOut = z.strictObject({
+  path: z.string(),
+  change: z.enum(['added', 'removed', 'changed', 'moved']),
+  before: z.unknown().optional().meta({ description: 'Absent when added' }),
+  after: z.unknown().optional().meta({ description: 'Absent when removed' }),
+});
+
+export const skillbaseDiffOut = z
+  .strictObject({
+    skillbase_id: z.uuid(),
+    from_version: z.int(),
+    to_version: z.int(),
+    changes: z.array(changeOut),
+  })
+  .meta({ id: 'SkillbaseDiff' });
+
 /** Only what the body names. */
 export function toSkillbaseChanges(body: z.output<typeof updateSkillbaseSchema>): SkillbaseChanges {
   const { name, description, config } = body;
@@ -112,6 +139,13 @@ export function toSkillbaseOut(skillbase: Skillbase): z.input<typeof skillbaseOu
 export function toSkillbaseConfigOut(skillbase: Skillbase) {
   const { id, name, config, version, updatedAt } = skillbase;
   return { id, name, config, version, updated_at: updatedAt.toISOString() };
+}
+
+export function toSkillbaseDiffOut(
+  { skillbaseId, a, b }: { skillbaseId: string; a: number; b: number },
+  changes: ConfigChange[],
+): z.input<typeof skillbaseDiffOut> {
+  return { skillbase_id: skillbaseId, from_version: a, to_version: b, changes };
 }
 
 export function toSkillbaseVersionOut(stored: SkillbaseVersion) {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { modelProblem, voiceProblem } from '../domain/provider-models.js';
 import type { SkillbaseConfig } from '../domain/skillbase.js';
+import { requiredSection, wordsOf, wordsOfTools } from './skillbase-dialect.js';
 import { checkFlow } from './skillbase-flow.js';
 
 const sentence = (max: number) =>
@@ -13,7 +15,7 @@ const TTS_PROVIDERS = { cartesia: true, elevenlabs: false, openai: true };
 const STT_PROVIDERS = { deepgram: true, assemblyai: false, openai: true };
 const LLM_PROVIDERS = { groq: true, openai: true, ollama: false, anthropic: false };
 
-const contextSchema = z.strictObject({
+const contextFields = {
   role: sentence(500),
   style: sentence(500),
   safety_rules: z.array(sentence(2_000)).max(200).default([]),
@@ -23,7 +25,7 @@ const contextSchema = z.strictObject({
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as ru or en-US')
     .optional(),
   max_call_duration: z.int().min(30).max(3_600).optional().meta({ description: 'Seconds' }),
-});
+};
 
 export const flowStateSchema = z.union([
   sentence(2_000),
@@ -34,23 +36,18 @@ export const flowStateSchema = z.union([
   }),
 ]);
 
-const flowSchema = z
-  .strictObject({
-    type: z.enum(['linear', 'graph']),
-    states: z.array(flowStateSchema).min(1).max(200),
-    transitions: z
-      .array(
-        z.strictObject({
-          from_state: z.string().min(1).max(2_000),
-          to_state: z.string().min(1).max(2_000),
-          condition: z.string().max(2_000).optional(),
-        }),
-      )
-      .max(1_000)
-      .default([]),
-    greeting_phrases: z.array(sentence(500)).max(3).optional(),
-  })
-  .superRefine(checkFlow);
+const transitionSchema = z.strictObject({
+  from_state: z.string().min(1).max(2_000),
+  to_state: z.string().min(1).max(2_000),
+  condition: z.string().max(2_000).optional(),
+});
+
+const flowFields = {
+  type: z.enum(['linear', 'graph']),
+  states: z.array(flowStateSchema).min(1).max(200),
+  transitions: z.array(transitionSchema).max(1_000).default([]),
+  greeting_phrases: z.array(sentence(500)).max(3).optional(),
+};
 
 const agentSchema = z.strictObject({
   handoff_criteria: z.record(z.string().max(200), z.unknown()).default({}),
@@ -72,10 +69,38 @@ const agentSchema = z.strictObject({
 const TOOLS = ['transfer_call', 'transfer', 'end_call', 'dtmf_tone', 'calendar', 'http'] as const;
 
 const toolSchema = z.strictObject({
-  name: z.enum(TOOLS),
+  name: z.enum(TOOLS, { error: wordsOfTools(TOOLS) }),
   config: z.record(z.string().max(200), z.unknown()).default({}),
   enabled: z.boolean().default(true),
 });
+
+const voiceSchema = z
+  .strictObject(
+    {
+      tts_provider: provider(TTS_PROVIDERS),
+      tts_voice_id: z.string().min(1).max(200),
+      stt_provider: provider(STT_PROVIDERS),
+      stt_language: z.string().min(2).max(20).default('ru'),
+    },
+    { error: requiredSection('voice', 'tts_provider, tts_voice_id, stt_provider') },
+  )
+  .superRefine((voice, ctx) => {
+    refuse(ctx, 'tts_voice_id', voiceProblem(voice.tts_provider, voice.tts_voice_id));
+  });
+
+const llmSchema = z
+  .strictObject(
+    {
+      provider: provider(LLM_PROVIDERS),
+      model: z.string().min(1).max(200),
+      temperature: z.number().min(0).max(2).default(0.7),
+      max_tokens: z.int().min(1).max(1_000_000).optional(),
+    },
+    { error: requiredSection('llm', 'provider, model') },
+  )
+  .superRefine((llm, ctx) => {
+    refuse(ctx, 'model', modelProblem(llm.provider, llm.model));
+  });
 
 const voicemailSchema = z
   .strictObject({
@@ -92,36 +117,33 @@ const voicemailSchema = z
  * are errors.
  */
 export const skillbaseConfigSchema = z
-  .strictObject({
-    context: contextSchema,
-    flow: flowSchema,
-    agent: agentSchema.prefault({}),
-    tools: z
-      .array(toolSchema)
-      .max(50)
-      .superRefine((tools, ctx) => {
-        tools.forEach((tool, at) => {
-          if (tools.findIndex(({ name }) => name === tool.name) === at) return;
-          ctx.addIssue({ code: 'custom', path: [at, 'name'], message: 'is there twice' });
-        });
-      })
-      .default([]),
-    voice: z.strictObject({
-      tts_provider: provider(TTS_PROVIDERS),
-      tts_voice_id: z.string().min(1).max(200),
-      stt_provider: provider(STT_PROVIDERS),
-      stt_language: z.string().min(2).max(20).default('ru'),
-    }),
-    llm: z.strictObject({
-      provider: provider(LLM_PROVIDERS),
-      model: z.string().min(1).max(200),
-      temperature: z.number().min(0).max(2).default(0.7),
-      max_tokens: z.int().min(1).max(1_000_000).optional(),
-    }),
-    voicemail: voicemailSchema.optional(),
-    disclosure: sentence(2_000).optional(),
-  })
+  .strictObject(
+    {
+      context: z.strictObject(contextFields, { error: wordsOf('context') }),
+      flow: z.strictObject(flowFields, { error: wordsOf('flow') }).superRefine(checkFlow),
+      agent: agentSchema.prefault({}),
+      tools: z
+        .array(toolSchema)
+        .max(50)
+        .superRefine((tools, ctx) => {
+          tools.forEach((tool, at) => {
+            if (tools.findIndex(({ name }) => name === tool.name) === at) return;
+            ctx.addIssue({ code: 'custom', path: [at, 'name'], message: 'is there twice' });
+          });
+        })
+        .default([]),
+      voice: voiceSchema,
+      llm: llmSchema,
+      voicemail: voicemailSchema.optional(),
+      disclosure: sentence(2_000).optional(),
+    },
+    { error: wordsOf('config') },
+  )
   .meta({ id: 'SkillbaseConfig' }) satisfies z.ZodType<SkillbaseConfig>;
+
+function refuse(ctx: z.RefinementCtx, field: string, message: string | null): void {
+  if (message !== null) ctx.addIssue({ code: 'custom', path: [field], message });
+}
 
 function provider<Name extends string>(known: Record<Name, boolean>) {
   const names = Object.keys(known) as Name[];

@@ -1,19 +1,19 @@
 import type { Knex } from 'knex';
-import { raw, type QueryBuilder } from 'objection';
 import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
 import type { Approval, ApprovalStore } from '../ports/approval-store.js';
-import type { Page, PageRequest } from '../ports/page.js';
 import type { Database } from './knex.js';
 import { ApprovalModel } from './models/approval-model.js';
+import { NEWEST_FIRST, pageInOrder, type ListOrder } from './page-query.js';
 import { noteEvent } from './record-events.js';
 
 export function createApprovalStore(db: Database): ApprovalStore {
   return {
-    list(scope, { kind }, page) {
+    async list(scope, { kind }, page) {
       const query = visible(db, scope);
       if (kind !== undefined) void query.where('kind', kind);
-      return newest(query, page);
+      const { items, ...rest } = await pageInOrder(query, page, NEWEST);
+      return { ...rest, items: items.map(toApproval) };
     },
 
     async holding(companyId) {
@@ -56,27 +56,8 @@ function visible(db: Knex, scope: CompanyScope) {
   return scope === null ? query : query.where('approvals.company_id', scope);
 }
 
-/** By the time of the approval, which is when the row was made; its text keeps microseconds. */
-async function newest(
-  query: QueryBuilder<ApprovalModel>,
-  page: PageRequest,
-): Promise<Page<Approval>> {
-  const total = await query.clone().resultSize();
-  if (page.after !== null) {
-    void query.whereRaw('(approved_at, id) < (?::timestamptz, ?::uuid)', [...page.after]);
-  }
-  const rows = (await query
-    .select('approvals.*', raw('approved_at::text').as('cursorAt'))
-    .orderBy([
-      { column: 'approved_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .offset(page.skip)
-    .limit(page.limit)) as (ApprovalModel & { cursorAt: string })[];
-  const last = rows.at(-1);
-  const isFull = rows.length === page.limit && last !== undefined;
-  return { items: rows.map(toApproval), total, next: isFull ? [last.cursorAt, last.id] : null };
-}
+/** By the time of the approval, which is when the row was made. */
+const NEWEST: ListOrder = { ...NEWEST_FIRST, column: 'approved_at' };
 
 function toApproval(row: ApprovalModel): Approval {
   const { id, companyId, kind, subject, reason, document, approvedBy } = row;

@@ -8,7 +8,7 @@ import {
   type Outcome,
 } from '../domain/call.js';
 import { mayTripBreaker } from '../domain/breaker.js';
-import { costOf } from '../domain/pricing.js';
+import { recordOf, type CallRecord } from '../domain/call-record.js';
 import { afterCall, type AfterCall } from '../domain/retry-policy.js';
 import type { AfterAttempt, Finished, FinishRequest } from '../ports/call-life.js';
 import { fromEpochMs } from './admission-facts.js';
@@ -21,12 +21,17 @@ import { addSpent } from './campaign-pace.js';
 import { releaseLease } from './lease.js';
 import { slowDown } from './line-pace.js';
 import { readRetryFacts } from './retry-facts.js';
+import { tellCall } from './write-events.js';
 
 /**
  * The end of an attempt and what follows it, in one transaction. Repeating it answers the same and
  * changes nothing.
  */
-export async function finishCall(trx: Knex.Transaction, request: FinishRequest): Promise<Finished> {
+export async function finishCall(
+  trx: Knex.Transaction,
+  request: FinishRequest,
+  { wantsAnalysis }: { wantsAnalysis: boolean } = { wantsAnalysis: false },
+): Promise<Finished> {
   const context = await readContext(trx, request.callId, { lock: true });
   if (context === null) throw new Error(`call ${request.callId} does not exist`);
   const { campaignId } = context;
@@ -34,15 +39,19 @@ export async function finishCall(trx: Knex.Transaction, request: FinishRequest):
     const wakeCampaign = await releaseLease(trx, context, false);
     return { after: await answerAgain(trx, context), campaignId, wakeCampaign };
   }
-  const report = await readReport(trx, request.callId);
+  const { report, pricing } = await readReport(trx, {
+    ...{ callId: request.callId, atMs: context.nowLineMs },
+  });
   const disposition = dispositionOf(request, report);
   const counters = countersAfter(context, disposition);
   const next = await nextStep(trx, context, { request, report, disposition, counters });
-  await writeRecords(trx, { context, disposition, report, counted: ruleOf(disposition).counts });
+  const record = recordOf(disposition, report, pricing);
+  await writeRecords(trx, { context, disposition, report, record, wantsAnalysis });
   await writeTask(trx, { context, disposition, counters, next });
   if (disposition.business === 'opted_out')
     await suppressAfterOptOut(trx, { ...context, ...request });
-  await settleShared(trx, context, { disposition, report });
+  await tellCall(trx, request.callId);
+  await settleShared(trx, context, { disposition, record });
   const wakeCampaign = await releaseLease(trx, context, false);
   const after = afterAttempt(context, next, ruleOf(disposition).outcome);
   return { after, campaignId, wakeCampaign };
@@ -111,12 +120,12 @@ async function nextStep(
 async function settleShared(
   trx: Knex.Transaction,
   context: CallContext,
-  { disposition, report }: { disposition: Disposition; report: CallReport | null },
+  { disposition, record }: { disposition: Disposition; record: CallRecord },
 ): Promise<void> {
   const { campaignId } = context;
   if (mayTripBreaker(dispositionCode(disposition))) await checkBreaker(trx, campaignId);
   if (disposition.network === 'congestion') await slowDown(trx, context);
-  if (report !== null) await addSpent(trx, campaignId, costOf(report.usage).total);
+  if (record.lines.length > 0) await addSpent(trx, campaignId, record.cost.total);
 }
 
 async function writeTask(

@@ -25,7 +25,12 @@ const NEW_SLOT_HORIZON_MS = 10_000;
 /** A new slot that is no further ahead opens the dial at once; real time. */
 const OPENED_AHEAD_MS = 100;
 
-export function createCallLifeStore(db: Database, gate: GateFactsReader): CallLife {
+/** `wantsAnalysis`: a language model is there to be asked about talks that have ended. */
+export function createCallLifeStore(
+  db: Database,
+  gate: GateFactsReader,
+  settings: { wantsAnalysis: boolean } = { wantsAnalysis: false },
+): CallLife {
   const opening = { db, gate };
   return {
     reserve: (permitId) => db.transaction((trx) => reserve({ trx, gate }, permitId)),
@@ -36,7 +41,7 @@ export function createCallLifeStore(db: Database, gate: GateFactsReader): CallLi
     giveBack: (permitId, reason, delayMs) =>
       db.transaction((trx) => giveBack(trx, { permitId, reason, delayMs })),
     view: (callId) => view(db, callId),
-    finish: (request) => db.transaction((trx) => finishCall(trx, request)),
+    finish: (request) => db.transaction((trx) => finishCall(trx, request, settings)),
   };
 }
 
@@ -148,7 +153,12 @@ async function numberAttempt(
     `with opened as (
        update calls set state = 'dialing', attempt_number = :attempt, dialing_at = app_now(line_id),
          caller_id = :callerId, packs = :packs, zones = :zones, rules = :rules
-       where id = :permitId and state = 'reserved' returning id),
+       where id = :permitId and state = 'reserved'
+       returning id, company_id, campaign_id, call_task_id, dialing_at),
+     told as (
+       insert into events (company_id, campaign_id, call_task_id, call_id, type, data, at)
+       select company_id, campaign_id, call_task_id, id, 'call.dialing', :told, dialing_at
+       from opened),
      numbered as (
        update call_tasks set status = 'in_progress', attempt_count = :attempt, call_id = :permitId,
          last_attempt_at = ${fromEpochMs(':nowLineMs')}, next_attempt_at = null
@@ -168,6 +178,7 @@ async function numberAttempt(
       callerId: callerId.phoneNumber,
       attempt: context.attemptCount + 1,
       lease: RINGING_LEASE_SECONDS,
+      told: { attempt_number: context.attemptCount + 1 },
       facts: {
         timezone: context.schedule.timezone,
         control: context.control,
@@ -205,9 +216,11 @@ async function markAnswered(
   answeredAtMs: number | null,
 ): Promise<void> {
   await db.raw(
-    `update calls set state = 'live', network = 'answered',
-       answered_at = coalesce(${fromEpochMs('?')}, app_now(line_id))
-     where id = ? and state = 'dialing'`,
+    `with answered as (
+       update calls set state = 'live', network = 'answered',
+         answered_at = coalesce(${fromEpochMs('?')}, app_now(line_id))
+       where id = ? and state = 'dialing' returning id)
+     select tell_call(id) from answered`,
     [answeredAtMs, callId],
   );
 }

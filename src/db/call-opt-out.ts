@@ -16,12 +16,17 @@ export async function suppressAfterOptOut(
   call: { companyId: string; phoneNumber: string; callId: string },
 ): Promise<void> {
   await trx.raw(
-    `insert into suppressions
-       (company_id, phone_number, source, call_id, line_id, created_by, created_at)
-     select :companyId, :phoneNumber, 'call', ca.id,
-       (select line_id from clock where line_id = ca.line_id), 'call', clock_timestamp()
-     from calls ca where ca.id = :callId
-     on conflict do nothing`,
+    `with added as (
+       insert into suppressions
+         (company_id, phone_number, source, call_id, line_id, created_by, created_at)
+       select :companyId, :phoneNumber, 'call', ca.id,
+         (select line_id from clock where line_id = ca.line_id), 'call', clock_timestamp()
+       from calls ca where ca.id = :callId
+       on conflict do nothing returning id, call_id)
+     insert into events (company_id, campaign_id, call_task_id, call_id, type, data, at)
+     select ca.company_id, ca.campaign_id, ca.call_task_id, ca.id, 'optout.created',
+       jsonb_build_object('suppression_id', added.id, 'source', 'call'), app_now(ca.line_id)
+     from added join calls ca on ca.id = added.call_id`,
     call,
   );
   const { rows } = await trx.raw<{ rows: { id: string }[] }>(

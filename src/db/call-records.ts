@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type { CallReport } from '../domain/call-report.js';
 import { dispositionCode, ruleOf, type Disposition } from '../domain/call.js';
-import { LATENCY_STAGES, summarize, type CallSummary } from '../domain/call-summary.js';
-import { costOf, type CallCost } from '../domain/pricing.js';
+import type { CallAnalysis, KnownOutcome } from '../domain/call-analysis.js';
+import type { CallRecord } from '../domain/call-record.js';
+import { LATENCY_STAGES, type CallSummary } from '../domain/call-summary.js';
+import { SPREAD_PARTS } from '../domain/spread.js';
 import { fromEpochMs } from './admission-facts.js';
 import type { CallContext } from './call-context.js';
 
@@ -10,34 +12,23 @@ export interface EndedCall {
   context: CallContext;
   disposition: Disposition;
   report: CallReport | null;
-  counted: boolean;
+  record: CallRecord;
+  /** A language model is to be asked about the talk. */
+  wantsAnalysis: boolean;
 }
-
-const NO_USAGE = {
-  stt_seconds: 0,
-  llm_input_tokens: 0,
-  llm_output_tokens: 0,
-  tts_characters: 0,
-  telephony_seconds: 0,
-};
 
 /** The call's row, one row of metrics for every call, answered or not, and its turns. */
 export async function writeRecords(trx: Knex.Transaction, ended: EndedCall): Promise<void> {
   const { report } = ended;
-  const summary = report === null ? null : summarize(report);
-  await writeCall(trx, ended, summary);
-  await writeMetrics(trx, ended, { summary, cost: costOf(report?.usage ?? NO_USAGE) });
+  await writeCall(trx, ended);
+  await trx('call_metrics').insert(metricsRow(trx, ended)).onConflict('call_id').ignore();
   if (report !== null && report.turns.length > 0) {
     await writeTurns(trx, ended.context.permitId, report);
   }
 }
 
-async function writeCall(
-  trx: Knex.Transaction,
-  ended: EndedCall,
-  summary: CallSummary | null,
-): Promise<void> {
-  const { context, disposition, report } = ended;
+async function writeCall(trx: Knex.Transaction, ended: EndedCall): Promise<void> {
+  const { context, disposition, report, record } = ended;
   await trx.raw(
     `update calls set state = 'ended', network = :network, answered_by = :answeredBy,
        business = :business, detail = :detail, disposition = :code, outcome = :outcome,
@@ -49,59 +40,74 @@ async function writeCall(
       callId: context.permitId,
       code: dispositionCode(disposition),
       outcome: ruleOf(disposition).outcome,
-      counted: ended.counted,
+      counted: ruleOf(disposition).counts,
       duration: Math.round(report?.duration_sec ?? 0),
-      turns: summary?.turns ?? 0,
+      turns: record.summary?.turns ?? 0,
       collected: report?.extracted_data ?? {},
       now: context.nowLineMs,
     },
   );
 }
 
-async function writeMetrics(
-  trx: Knex.Transaction,
-  ended: EndedCall,
-  { summary, cost }: { summary: CallSummary | null; cost: CallCost },
-): Promise<void> {
-  const { report } = ended;
-  const usage = report?.usage ?? NO_USAGE;
-  const latencies = Object.fromEntries(
-    LATENCY_STAGES.flatMap((stage) => {
-      const spread = summary?.latencies[stage];
-      return [
-        [`${stage}_avg`, spread?.avg ?? null],
-        [`${stage}_min`, spread?.min ?? null],
-        [`${stage}_max`, spread?.max ?? null],
-      ];
-    }),
+function metricsRow(trx: Knex.Transaction, ended: EndedCall): Record<string, unknown> {
+  const { record, wantsAnalysis } = ended;
+  const { usage, cost, summary, analysis } = record;
+  const isTalk = (summary?.userTurns ?? 0) > 0;
+  const isPerson = ['human', 'uncertain'].includes(ended.disposition.answeredBy ?? '');
+  return {
+    call_id: ended.context.permitId,
+    ...latencyColumns(summary),
+    stt_duration_sec: usage.sttSeconds,
+    llm_input_tokens: usage.llmInputTokens,
+    llm_output_tokens: usage.llmOutputTokens,
+    tts_characters: usage.ttsCharacters,
+    livekit_duration_sec: usage.telephonySeconds,
+    cost_stt: cost.stt,
+    cost_llm: cost.llm,
+    cost_tts: cost.tts,
+    cost_livekit: cost.livekit,
+    cost_total: cost.total,
+    cost_lines: JSON.stringify(record.lines),
+    unpriced_lines: cost.unpriced,
+    turn_count: summary?.turns ?? 0,
+    user_turn_count: summary?.userTurns ?? 0,
+    bot_turn_count: summary?.botTurns ?? 0,
+    caller_words: summary?.callerWords ?? 0,
+    bot_words: summary?.botWords ?? 0,
+    interruption_count: summary?.interruptions ?? 0,
+    bot_interruption_count: summary?.botInterruptions ?? 0,
+    interruption_rate: summary?.interruptionRate ?? null,
+    ...outcomeColumns(record.outcome),
+    ...analysisColumns(isTalk ? analysis : null),
+    analysis_after: wantsAnalysis && isTalk && isPerson ? trx.raw('clock_timestamp()') : null,
+  };
+}
+
+function latencyColumns(summary: CallSummary | null): Record<string, number | null> {
+  return Object.fromEntries(
+    LATENCY_STAGES.flatMap((stage) =>
+      SPREAD_PARTS.map((part) => [`${stage}_${part}`, summary?.latencies[stage]?.[part] ?? null]),
+    ),
   );
-  await trx('call_metrics')
-    .insert({
-      call_id: ended.context.permitId,
-      ...latencies,
-      stt_duration_sec: usage.stt_seconds,
-      llm_input_tokens: usage.llm_input_tokens,
-      llm_output_tokens: usage.llm_output_tokens,
-      tts_characters: usage.tts_characters,
-      livekit_duration_sec: usage.telephony_seconds,
-      cost_stt: cost.stt,
-      cost_llm: cost.llm,
-      cost_tts: cost.tts,
-      cost_livekit: cost.livekit,
-      cost_total: cost.total,
-      turn_count: summary?.turns ?? 0,
-      user_turn_count: summary?.userTurns ?? 0,
-      bot_turn_count: summary?.botTurns ?? 0,
-      caller_words: summary?.callerWords ?? 0,
-      bot_words: summary?.botWords ?? 0,
-      interruption_count: report?.interruption_count ?? 0,
-      interruption_rate: summary?.interruptionRate ?? null,
-      outcome: ruleOf(ended.disposition).outcome,
-      outcome_confidence: report?.outcome_confidence ?? null,
-      outcome_reason: report?.outcome_reason ?? null,
-    })
-    .onConflict('call_id')
-    .ignore();
+}
+
+export function outcomeColumns({ outcome, confidence, reason, source }: KnownOutcome) {
+  return {
+    outcome,
+    outcome_confidence: confidence,
+    outcome_reason: reason,
+    outcome_source: source,
+  };
+}
+
+/** Null: nobody said anything. */
+export function analysisColumns(analysis: CallAnalysis | null) {
+  return {
+    sentiment: analysis?.sentiment ?? null,
+    sentiment_score: analysis?.sentimentScore ?? null,
+    summary: analysis?.summary ?? null,
+    analysis: analysis === null ? null : JSON.stringify(analysis),
+  };
 }
 
 /** Turns that came live are there already; the report fills in what was missed. */
@@ -119,10 +125,7 @@ async function writeTurns(
         content: turn.content,
         state_id: turn.state_id,
         at: turn.at,
-        ttfb_stt: turn.ttfb_stt ?? null,
-        latency_llm: turn.latency_llm ?? null,
-        ttfb_tts: turn.ttfb_tts ?? null,
-        eou_latency: turn.eou_latency ?? null,
+        ...Object.fromEntries(LATENCY_STAGES.map((stage) => [stage, turn[stage] ?? null])),
         was_interrupted: turn.was_interrupted,
       })),
     )

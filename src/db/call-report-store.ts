@@ -64,6 +64,10 @@ function disclosureOf({ disclosure_within_seconds: within = null }: Partial<Kept
   return { required: within !== null, withinSeconds: within };
 }
 
+/**
+ * The lock puts the events of a call in one order. Before the answer is known turns are kept
+ * silently; the answer tells them. What comes after the end is told by nobody.
+ */
 async function addTurns(
   db: Knex,
   callId: string,
@@ -72,17 +76,28 @@ async function addTurns(
   return knownCall(
     await firstRow<KnownRow>(
       db,
-      `with known as (select id, campaign_id, call_task_id, state from calls where id = :callId),
+      `with known as (
+         select id, company_id, campaign_id, call_task_id, state from calls where id = :callId
+         for no key update),
        added as (
          insert into call_logs (call_id, turn_index, role, content, state_id, at,
-                                ttfb_stt, latency_llm, ttfb_tts, eou_latency, was_interrupted)
+                                eou_delay, ttfb_stt, ttft_llm, latency_llm, ttfb_tts,
+                                eou_latency, was_interrupted)
          select known.id, t.index, t.role, t.content, t.state_id, t.at,
-                t.ttfb_stt, t.latency_llm, t.ttfb_tts, t.eou_latency, t.was_interrupted
+                t.eou_delay, t.ttfb_stt, t.ttft_llm, t.latency_llm, t.ttfb_tts,
+                t.eou_latency, t.was_interrupted
            from known, jsonb_to_recordset(:turns::jsonb) as t(
              index integer, role text, content text, state_id text, at timestamptz,
-             ttfb_stt double precision, latency_llm double precision, ttfb_tts double precision,
+             eou_delay double precision, ttfb_stt double precision, ttft_llm double precision,
+             latency_llm double precision, ttfb_tts double precision,
              eou_latency double precision, was_interrupted boolean)
-         on conflict (call_id, turn_index) do nothing)
+         on conflict (call_id, turn_index) do nothing
+         returning turn_index, at),
+       told as (
+         insert into events (company_id, campaign_id, call_task_id, call_id, type, data, at)
+         select company_id, campaign_id, call_task_id, known.id, 'call.turn',
+           jsonb_build_object('turn_index', turn_index), at
+         from known, added where known.state = 'live' order by turn_index)
        select * from known`,
       { callId, turns: JSON.stringify(turns) },
     ),

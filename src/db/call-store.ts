@@ -12,17 +12,35 @@ import type {
 } from '../ports/call-store.js';
 import type { PageRequest } from '../ports/page.js';
 import { CallModel } from './models/call-model.js';
-import { newestFirst } from './page-query.js';
+import { pageInOrder, type ListOrder } from './page-query.js';
 
 export function createCallStore(db: Knex): CallStore {
   return {
     async list(scope: CompanyScope, filter: CallFilter, page: PageRequest) {
-      const found = await newestFirst(filtered(seenBy(db, scope), filter), page);
+      const found = await pageInOrder(filtered(seenBy(db, scope), filter), page, LAST_STARTED);
       return { ...found, items: found.items.map(toCall) };
     },
     detail: (scope, id) => readDetail(db, scope, id),
+
+    async find(scope, id) {
+      const call = await seenBy(db, scope).findById(id);
+      return call ? toCall(call) : null;
+    },
+
+    async messages(scope, id) {
+      const call = await seenBy(db, scope).findById(id).select('calls.id');
+      return call ? readMessages(db, id) : null;
+    },
+
+    rate: async (scope, id, rating) =>
+      (await seenBy(db, scope).where({ id }).patch({ rating })) > 0,
   };
 }
+
+/** By the line's clock; there is an index for each thing that a list is limited to. */
+const LAST_STARTED: ListOrder = {
+  ...{ column: 'started_at', kind: 'time', id: 'uuid', direction: 'desc' },
+};
 
 function seenBy(db: Knex, scope: CompanyScope): QueryBuilder<CallModel> {
   const query = CallModel.query(db);
@@ -36,6 +54,7 @@ function filtered(query: QueryBuilder<CallModel>, filter: CallFilter): QueryBuil
     'calls.campaign_id': filter.campaignId,
     'calls.skillbase_id': filter.skillbaseId,
     'calls.call_task_id': filter.callTaskId,
+    'calls.phone_number': filter.phoneNumber,
     'calls.outcome': filter.outcome,
     'calls.state': filter.state,
   };
@@ -44,20 +63,24 @@ function filtered(query: QueryBuilder<CallModel>, filter: CallFilter): QueryBuil
   }
   const isNamed = filter.campaignId !== undefined || filter.callTaskId !== undefined;
   if (!isNamed) void query.whereRaw(NO_REHEARSAL_SQL);
+  if (filter.phoneNumber !== undefined) void query.whereRaw(OF_A_COMPANY_SQL);
   if (filter.status !== undefined) void query.whereRaw(STATUS_SQL[filter.status]);
-  if (filter.from !== undefined) void query.whereRaw(`${STARTED_SQL} >= ?`, [filter.from]);
-  if (filter.to !== undefined) void query.whereRaw(`${STARTED_SQL} < ?`, [filter.to]);
+  if (filter.from !== undefined) void query.whereRaw('calls.started_at >= ?', [filter.from]);
+  if (filter.to !== undefined) void query.whereRaw('calls.started_at < ?', [filter.to]);
   return query;
 }
 
 /** A rehearsal is in no list of real calls; asked for by its campaign its calls are seen. */
-const NO_REHEARSAL_SQL = `not exists (select 1 from campaigns c
+export const NO_REHEARSAL_SQL = `not exists (select 1 from campaigns c
   where c.id = calls.campaign_id and c.rehearsal_of is not null)`;
-const STARTED_SQL = 'coalesce(calls.dialing_at, calls.reserved_at)';
+
+/** True of every call; it opens the index of numbers, which begins with the company. */
+const OF_A_COMPANY_SQL = 'calls.company_id in (select id from companies)';
 
 /** `callStatus` of the domain as a condition; a test holds the two together. */
-const STATUS_SQL: Record<CallStatus, string> = {
-  active: `calls.state <> 'ended'`,
+export const STATUS_SQL: Record<CallStatus, string> = {
+  // None of them is rolled up, and saying so finds them by an index of the few that are not.
+  active: `calls.state <> 'ended' and not calls.rolled_up`,
   transferred: `calls.state = 'ended' and calls.business = 'transferred'`,
   completed: `calls.state = 'ended' and calls.network = 'answered'
     and calls.business is distinct from 'transferred'`,
@@ -68,22 +91,33 @@ const STATUS_SQL: Record<CallStatus, string> = {
 async function readDetail(db: Knex, scope: CompanyScope, id: string): Promise<CallDetail | null> {
   const call = await seenBy(db, scope).findById(id);
   if (!call) return null;
-  const [messages, metrics] = await Promise.all([
-    db('call_logs').where({ call_id: id }).orderBy('turn_index').select<CallMessage[]>({
-      id: 'id',
-      index: 'turn_index',
-      role: 'role',
-      content: 'content',
-      stateId: 'state_id',
-      wasInterrupted: 'was_interrupted',
-      at: 'at',
-    }),
+  const [messages, metrics, contact, lead] = await Promise.all([
+    readMessages(db, id),
     db('call_metrics').where({ call_id: id }).first<CallMetrics | undefined>(),
+    db('call_tasks')
+      .where({ id: call.callTaskId })
+      .first<CallDetail['contact']>({ name: 'contact_name', data: 'contact_data' }),
+    db('leads')
+      .where({ call_id: id })
+      .whereNull('removed_at')
+      .first<NonNullable<CallDetail['lead']> | undefined>('id', 'status'),
   ]);
-  return { call: toCall(call), messages, metrics: metrics ?? null };
+  return { call: toCall(call), messages, metrics: metrics ?? null, contact, lead: lead ?? null };
 }
 
-function toCall(row: CallModel): Call {
+function readMessages(db: Knex, callId: string): Promise<CallMessage[]> {
+  return db('call_logs').where({ call_id: callId }).orderBy('turn_index').select<CallMessage[]>({
+    id: 'id',
+    index: 'turn_index',
+    role: 'role',
+    content: 'content',
+    stateId: 'state_id',
+    wasInterrupted: 'was_interrupted',
+    at: 'at',
+  });
+}
+
+export function toCall(row: CallModel): Call {
   return {
     id: row.id,
     campaignId: row.campaignId,
@@ -111,5 +145,6 @@ function toCall(row: CallModel): Call {
     startedAt: row.dialingAt ?? row.reservedAt,
     answeredAt: row.answeredAt,
     endedAt: row.endedAt,
+    rating: row.rating,
   };
 }

@@ -4,10 +4,12 @@ import type { CompanyScope } from '../domain/principal.js';
 import type { CallTask, CallTaskFilter, CallTaskStore } from '../ports/call-task-store.js';
 import type { Page, PageRequest } from '../ports/page.js';
 import { cancelTask, retryTask } from './call-task-by-hand.js';
+import { pageOfTasks } from './call-task-page.js';
 import { seenBy, toCallTask } from './call-task-rows.js';
 import { readStory } from './call-task-story.js';
 import { CallTaskModel } from './models/call-task-model.js';
 import { CampaignModel } from './models/campaign-model.js';
+import { pageInOrder, type ListOrder } from './page-query.js';
 
 export function createCallTaskStore(db: Knex): CallTaskStore {
   return {
@@ -28,22 +30,17 @@ export function createCallTaskStore(db: Knex): CallTaskStore {
 }
 
 /** Oldest first, as the rows of the file were, which is the order in which they are called. */
+const AS_CALLED: ListOrder = { column: 'seq', kind: 'number', id: null, direction: 'asc' };
+
 async function list(
   db: Knex,
   asked: { scope: CompanyScope; filter: CallTaskFilter; page: PageRequest },
 ): Promise<Page<CallTask>> {
-  const { filter, page } = asked;
-  const query = filtered(seenBy(CallTaskModel.query(db), asked.scope), filter);
-  const total = await query.clone().resultSize();
-  if (page.after !== null) void query.where('seq', '>', page.after[0]);
-  const rows = await query.orderBy('seq').offset(page.skip).limit(page.limit);
-  const last = rows.at(-1);
-  const isFull = rows.length === page.limit && last !== undefined;
-  return {
-    items: rows.map(toCallTask),
-    total,
-    next: isFull ? [String(last.seq), last.id] : null,
-  };
+  const { phoneNumber, q } = asked.filter;
+  if (phoneNumber === undefined && q === undefined) return pageOfTasks(db, asked);
+  const query = filtered(seenBy(CallTaskModel.query(db), asked.scope), asked.filter);
+  const { items, ...rest } = await pageInOrder(query, asked.page, AS_CALLED);
+  return { ...rest, items: items.map(toCallTask) };
 }
 
 function filtered(

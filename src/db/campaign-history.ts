@@ -3,6 +3,9 @@ import type { CampaignHistory, HistoryEvent } from '../ports/campaign-history.js
 import type { Database } from './knex.js';
 import { CampaignEventModel } from './models/campaign-event-model.js';
 import { CampaignModel } from './models/campaign-model.js';
+import { pageInOrder, type ListOrder } from './page-query.js';
+
+const LATEST_FIRST: ListOrder = { column: 'id', kind: 'number', id: null, direction: 'desc' };
 
 /** The history of a campaign outlives its removal from the lists. */
 export function createCampaignHistory(db: Database): CampaignHistory {
@@ -16,12 +19,8 @@ export function createCampaignHistory(db: Database): CampaignHistory {
       const query = CampaignEventModel.query(db).where('campaign_id', campaignId);
       if (callTaskId !== undefined) void query.where('call_task_id', callTaskId);
       if (kind !== undefined) void query.where('kind', kind);
-      const total = await query.clone().resultSize();
-      if (page.after !== null) void query.where('id', '<', page.after[1]);
-      const rows = await query.orderBy('id', 'desc').offset(page.skip).limit(page.limit);
-      const last = rows.length === page.limit ? rows.at(-1) : undefined;
-      const next = last ? ([last.at.toISOString(), String(last.id)] as const) : null;
-      return { items: rows.map(toEvent), total, next };
+      const { items, ...rest } = await pageInOrder(query, page, LATEST_FIRST);
+      return { ...rest, items: items.map(toEvent) };
     },
   };
 }

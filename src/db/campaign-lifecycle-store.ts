@@ -19,6 +19,7 @@ import { lockLimits, readFacts, type AdmissionFacts } from './admission-facts.js
 import { pauseReasonOf } from './automatic-pause.js';
 import type { Database } from './knex.js';
 import { revokeSlots } from './revoke-slots.js';
+import { writeEvent } from './write-events.js';
 
 export function createCampaignLifecycle(db: Database): CampaignLifecycle {
   return {
@@ -155,6 +156,11 @@ async function become(
     by: 'campaign workflow',
     before: { status: change.facts.status },
     after: { status: change.target, because: change.event.kind },
+  });
+  const { campaignId, companyId, lineId, status } = change.facts;
+  await writeEvent(trx, {
+    ...{ companyId, campaignId, lineId, type: `campaign.${change.target}` },
+    data: { status: change.target, before: status, because: change.event.kind },
   });
 }
 

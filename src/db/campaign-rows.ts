@@ -1,4 +1,4 @@
-import { raw, type QueryBuilder } from 'objection';
+import type { QueryBuilder } from 'objection';
 import type { Knex } from 'knex';
 import { retryPolicyOut, toRetryRules } from '../contracts/retry-policy.js';
 import { CALL_TASK_STATUSES } from '../domain/call-task.js';
@@ -11,7 +11,7 @@ import type {
   CampaignSettings,
   TaskCounts,
 } from '../ports/campaign-store.js';
-import { CallTaskModel } from './models/call-task-model.js';
+import { countsOf } from './task-counts.js';
 import { CampaignModel, type StoredConsent } from './models/campaign-model.js';
 
 const BUDGET_DECIMALS = 6;
@@ -42,23 +42,21 @@ export function found(row: CampaignModel | undefined, id: string): CampaignModel
   throw new DomainError('not_found', `There is no campaign ${id}.`);
 }
 
-/** Counters are counted, never incremented, so that they can't drift from the tasks. */
+/** Counts are kept by the rows themselves, so that they can't drift from the tasks. */
 export async function withTaskCounts(db: Knex, rows: CampaignModel[]): Promise<Campaign[]> {
   if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.id);
-  const counts = (await CallTaskModel.query(db)
-    .select('campaign_id', 'status', raw('count(*)').as('total'))
-    .whereIn('campaign_id', ids)
-    .groupBy('campaign_id', 'status')) as (CallTaskModel & { total: number })[];
+  const counts = await countsOf(
+    db,
+    rows.map((row) => row.id),
+  );
   return rows.map((row) => {
-    const own = counts.filter((count) => count.campaignId === row.id);
-    return toCampaign(row, toTaskCounts(own));
+    return toCampaign(row, toTaskCounts(counts.get(row.id) ?? []));
   });
 }
 
-function toTaskCounts(counts: readonly { status: string; total: number }[]): TaskCounts {
+function toTaskCounts(counts: readonly { status: string; tasks: number }[]): TaskCounts {
   const totals = CALL_TASK_STATUSES.map((status) => {
-    return [status, counts.find((count) => count.status === status)?.total ?? 0] as const;
+    return [status, counts.find((count) => count.status === status)?.tasks ?? 0] as const;
   });
   return Object.fromEntries(totals) as TaskCounts;
 }

@@ -131,7 +131,7 @@ async function pastCalls(trx: Knex, companyId: string): Promise<PastCalls[]> {
      from (select k.* from calls k where k.company_id = :companyId and k.state = 'ended'
          and not exists (select 1 from campaigns c
            where c.id = k.campaign_id and c.rehearsal_of is not null)
-       order by k.created_at desc limit :most) past
+       order by k.started_at desc limit :most) past
      left join call_metrics m on m.call_id = past.id
      group by 1`,
     { companyId, most: PAST_CALLS },

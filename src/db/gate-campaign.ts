@@ -116,7 +116,7 @@ export function createCampaignGate(platformPacks: readonly PolicyPack[]) {
         contactTimezonePolicy: row.contactTimezonePolicy,
         purpose: row.purpose,
         consentGrade: row.consentGrade ?? 'none',
-        budget: toBudget(row),
+        budget: toBudget(row, row.nowLineMs),
       },
       line: { isReal: row.isReal, callerIds: row.callerIds ?? [] },
       packs: packsOf(dropped, row.ownPacks),

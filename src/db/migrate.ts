@@ -1,4 +1,4 @@
-import { openDatabase } from './knex.js';
+import { openDatabase, type Database } from './knex.js';
 
 /** Any number, the same in every process. */
 const MIGRATION_LOCK = 7_305_418_202;
@@ -17,6 +17,12 @@ export async function migrateToLatest(url: string): Promise<void> {
   } finally {
     await db.destroy();
   }
+}
+
+/** Whether every migration of this code has been run. */
+export async function isMigrated(db: Database): Promise<boolean> {
+  const [, pending] = (await db.migrate.list()) as [unknown[], unknown[]];
+  return pending.length === 0;
 }
 
 /** Takes the whole schema down again, with its data. */

@@ -1,42 +1,114 @@
 import { raw, type Model, type QueryBuilder } from 'objection';
+import { DomainError } from '../domain/errors.js';
 import type { CursorKey, Page, PageRequest } from '../ports/page.js';
+import { countRows } from './count-rows.js';
+
+/** What a sort key is, so that a cursor is checked before the database sees it. */
+export type KeyKind = 'time' | 'uuid' | 'number' | 'text';
+
+const KEY_FORMS: Record<KeyKind, RegExp> = {
+  time: /^[1-9]\d{3}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2}(:\d{2})?)?$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  number: /^\d{1,18}$/,
+  text: /^[^\0]{0,300}$/,
+};
+const CASTS: Record<KeyKind, string> = {
+  ...{ time: 'timestamptz', uuid: 'uuid', number: 'bigint', text: 'text' },
+};
+
+/**
+ * The order of a list: the column that it is sorted by, and `id`, which makes the order total. The
+ * same pair is its cursor.
+ */
+export interface ListOrder {
+  column: string;
+  kind: KeyKind;
+  /** Second key: `id` of this kind; null when the column alone is unique. */
+  id: KeyKind | null;
+  direction: 'asc' | 'desc';
+}
+
+export const NEWEST_FIRST: ListOrder = {
+  ...{ column: 'created_at', kind: 'time', id: 'uuid', direction: 'desc' },
+};
 
 interface Listed {
-  id: string;
+  id?: string | number;
   cursorAt?: string;
 }
 
-/**
- * One page of a list, newest first. The cursor compares the whole sort key, so that a deep page
- * costs as little as the first, and it is the text of the timestamp, because a Date has no
- * microseconds.
- */
-export async function newestFirst<M extends Model & { id: string }>(
+/** One page of a list, newest first. */
+export function newestFirst<M extends Model>(
   query: QueryBuilder<M, M[]>,
   page: PageRequest,
 ): Promise<Page<M>> {
-  const total = await query.clone().resultSize();
+  return pageInOrder(query, page, NEWEST_FIRST);
+}
+
+/**
+ * One page of a list. The cursor compares the whole sort key, so that a deep page costs as little
+ * as the first and rows that come meanwhile move nothing; it is the text of the column, because a
+ * Date has no microseconds.
+ */
+export async function pageInOrder<M extends Model>(
+  query: QueryBuilder<M, M[]>,
+  page: PageRequest,
+  order: ListOrder,
+): Promise<Page<M>> {
   const table = query.modelClass().tableName;
+  const { column, direction } = order;
+  const after = ofList(page.after, table, [order.kind, order.id ?? 'text']);
+  const total = await countRows(query);
   const rows = await query
-    .select(`${table}.*`, raw('??.created_at::text', [table]).as('cursorAt'))
+    .select(`${table}.*`, raw('??::text', [`${table}.${column}`]).as('cursorAt'))
     .modify((some) => {
-      if (page.after === null) return;
-      void some.whereRaw('(??.created_at, ??.id) < (?::timestamptz, ?::uuid)', [
-        table,
-        table,
-        ...page.after,
-      ]);
+      if (after !== null) void some.whereRaw(...beyond(table, order, after));
     })
     .orderBy([
-      { column: `${table}.created_at`, order: 'desc' },
-      { column: `${table}.id`, order: 'desc' },
+      { column: `${table}.${column}`, order: direction },
+      ...(order.id === null ? [] : [{ column: `${table}.id`, order: direction }]),
     ])
     .offset(page.skip)
     .limit(page.limit);
-  return { items: rows, total, next: nextKey(rows, page.limit) };
+  const keys = rows as readonly unknown[] as readonly Listed[];
+  return { items: rows, total, next: nextKey(keys, page.limit, table) };
 }
 
-function nextKey(rows: readonly Listed[], limit: number): CursorKey | null {
+function beyond(table: string, order: ListOrder, after: CursorKey): [string, string[]] {
+  const sign = order.direction === 'desc' ? '<' : '>';
+  const [at, id] = after;
+  const column = `${table}.${order.column}`;
+  if (order.id === null) return [`?? ${sign} ?::${CASTS[order.kind]}`, [column, at]];
+  return [
+    `(??, ??) ${sign} (?::${CASTS[order.kind]}, ?::${CASTS[order.id]})`,
+    [column, `${table}.id`, at, id],
+  ];
+}
+
+/** The cursor, if it is one of this list; one of another list or a made-up one is refused. */
+export function ofList(
+  after: CursorKey | null,
+  list: string,
+  kinds: readonly [KeyKind, KeyKind],
+): CursorKey | null {
+  if (after === null) return null;
+  const [first, second, name] = after;
+  const isOurs = name === list && isA(kinds[0], first) && isA(kinds[1], second);
+  if (isOurs) return after;
+  const message = 'is not a cursor of this list';
+  throw new DomainError('validation_failed', `cursor ${message}.`, {
+    errors: [{ field: 'cursor', message }],
+  });
+}
+
+function isA(kind: KeyKind, text: string): boolean {
+  if (!KEY_FORMS[kind].test(text)) return false;
+  return kind !== 'time' || !Number.isNaN(Date.parse(text.replace(/([+-]\d{2})$/, '$1:00')));
+}
+
+/** Null on the last page. */
+export function nextKey(rows: readonly Listed[], limit: number, list: string): CursorKey | null {
   const last = rows.at(-1);
-  return rows.length < limit || last?.cursorAt === undefined ? null : [last.cursorAt, last.id];
+  if (rows.length < limit || last?.cursorAt === undefined) return null;
+  return [last.cursorAt, String(last.id ?? ''), list];
 }

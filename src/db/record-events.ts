@@ -10,7 +10,8 @@ export interface RecordEvent {
     | 'approval'
     | 'policy_pack'
     | 'caller_id'
-    | 'line';
+    | 'line'
+    | 'webhook';
   recordId: string | null;
   action: 'added' | 'imported' | 'changed' | 'removed' | 'revoked';
   by: string;

@@ -2,7 +2,10 @@ import { DomainError } from '../domain/errors.js';
 import type { SkillbaseStore, SkillbaseVersion } from '../ports/skillbase-store.js';
 import type { Database } from './knex.js';
 import { SkillbaseVersionModel } from './models/skillbase-version-model.js';
+import { pageInOrder, type ListOrder } from './page-query.js';
 import { foundSkillbase, visibleSkillbases } from './skillbase-rows.js';
+
+const LATEST_FIRST: ListOrder = { column: 'version', kind: 'number', id: null, direction: 'desc' };
 
 /** Versions never change; the newest is also on the skillbase's own row. */
 export function createSkillbaseVersions(
@@ -18,14 +21,8 @@ export function createSkillbaseVersions(
     async versions(scope, id, page) {
       await requireVisible(scope, id);
       const query = SkillbaseVersionModel.query(db).where('skillbase_id', id);
-      const total = await query.clone().resultSize();
-      const rows = await query
-        .modify((some) => page.after && void some.where('version', '<', page.after[0]))
-        .orderBy('version', 'desc')
-        .offset(page.skip)
-        .limit(page.limit);
-      const last = rows.length < page.limit ? undefined : rows.at(-1);
-      return { items: rows.map(toVersion), total, next: last ? [String(last.version), id] : null };
+      const { items, ...rest } = await pageInOrder(query, page, LATEST_FIRST);
+      return { ...rest, items: items.map(toVersion) };
     },
 
     async version(scope, id, version) {

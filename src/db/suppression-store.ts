@@ -15,6 +15,7 @@ import { newestFirst } from './page-query.js';
 import { noteEvent } from './record-events.js';
 import { endSuppressed } from './suppressed-tasks.js';
 import { importSuppressions } from './suppression-import.js';
+import { writeEvent } from './write-events.js';
 
 export function createSuppressionStore(db: Database): SuppressionStore {
   return {
@@ -75,6 +76,13 @@ async function insert(trx: Knex.Transaction, wanted: NewSuppression) {
     .ignore()
     .returning<{ id: string }[]>('id');
   const id = inserted[0]?.id ?? (await existingId(trx, wanted));
+  if (inserted.length > 0) {
+    const { companyId, purpose } = columns;
+    await writeEvent(trx, {
+      ...{ companyId, type: 'optout.created', lineId: null },
+      data: { suppression_id: id, source: 'api', purpose },
+    });
+  }
   const ended = await endSuppressed(trx, { companyId: wanted.companyId, suppressionId: id });
   const row = await visible(trx, wanted.companyId, {}).findById(id).throwIfNotFound();
   return { suppression: toSuppression(row), isNew: inserted.length > 0, ...ended };

@@ -50,11 +50,18 @@ export function createSweepStore(db: Database): SweepStore {
 
     async failStaleImports(olderThanSeconds) {
       const { rows } = await db.raw<{ rows: { campaign_id: string }[] }>(
-        `update imports set status = 'failed', problem = 'the process that read it has died',
-           finished_at = clock_timestamp()
-         where status = 'running'
-           and heartbeat_at < clock_timestamp() - make_interval(secs => ?)
-         returning campaign_id`,
+        `with stale as (
+           update imports set status = 'failed', problem = 'the process that read it has died',
+             finished_at = clock_timestamp()
+           where status = 'running'
+             and heartbeat_at < clock_timestamp() - make_interval(secs => ?)
+           returning id, campaign_id),
+         told as (
+           insert into events (company_id, campaign_id, type, data, at)
+           select c.company_id, c.id, 'import.finished',
+             jsonb_build_object('import_id', stale.id, 'status', 'failed'), clock_timestamp()
+           from stale join campaigns c on c.id = stale.campaign_id)
+         select campaign_id from stale`,
         [olderThanSeconds],
       );
       return rows.map((row) => row.campaign_id);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { callPageSchema, callDetailSchema } from '../contracts/call-api.js';
+import type { callPageSchema } from '../contracts/call-api.js';
+import type { callDetailSchema } from '../contracts/call-detail.js';
 import type { callTaskPageSchema, callTaskSchema } from '../contracts/call-task-api.js';
 import type { campaignOut, campaignStatsOut } from '../contracts/campaign-api.js';
 import type { companyOut } from '../contracts/company-api.js';

@@ -15,6 +15,12 @@ export type ErrorCode =
   | 'unsupported_file'
   | 'payload_too_large'
   | 'malformed_file'
+  | 'idempotency_key_reused'
+  | 'idempotency_in_progress'
+  | 'idempotency_secret_shown'
+  | 'rate_limited'
+  | 'range_not_satisfiable'
+  | 'not_configured'
   | 'unavailable'
   | 'line_unavailable'
   | 'internal';

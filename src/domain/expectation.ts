@@ -1,5 +1,4 @@
 import { DISPOSITION_RULES, type DispositionCode } from './call.js';
-import { costOf } from './pricing.js';
 
 /** What a dial is expected to come to. Seconds are line time, money is USD. */
 export interface Expectation {
@@ -15,14 +14,11 @@ export interface Expectation {
   learnedFrom: number;
 }
 
-/** A talk of a minute and a half with the providers that the price list knows. */
-const TYPICAL_TALK = {
-  stt_seconds: 90,
-  llm_input_tokens: 12_000,
-  llm_output_tokens: 450,
-  tts_characters: 650,
-  telephony_seconds: 90,
-};
+/**
+ * A talk of a minute and a half: 90 s of Deepgram nova-3 and of SIP, 12,000 and 450 tokens of
+ * gpt-4o-mini, 650 characters of Cartesia.
+ */
+const TYPICAL_TALK_USD = 0.0451;
 
 /**
  * Used until a company has calls of its own: six of ten dials are answered, 35 of 100 are tried
@@ -32,7 +28,7 @@ export const DEFAULT_EXPECTATION: Expectation = {
   answeredShare: 0.6,
   retriedShare: 0.35,
   holdSeconds: 71,
-  talkUsd: Number(costOf(TYPICAL_TALK).total),
+  talkUsd: TYPICAL_TALK_USD,
   learnedFrom: 0,
 };
 

@@ -1,57 +1,108 @@
-import type { CallUsage } from './call-report.js';
+import { servicesOf, usageLines, type BotServices } from './bot-services.js';
+import type { CallUsage, ServiceKind, UsageLine } from './call-report.js';
+import { charge, sumUsd } from './money.js';
+import type { PriceTable, PriceUnit, Service } from './price-table.js';
 
 /**
- * List prices of the providers that the platform speaks to, in hundredths of a millionth of a US
- * dollar: whole numbers, so that sums of whole units are exact.
+ * One position of a bill. `quantity` is seconds, tokens or characters; money is decimals as text.
+ * Without a known price both price and cost are null: such a line is in no sum, and is counted.
  */
-interface PriceList {
-  sttPerSecond: number;
-  llmPerInputToken: number;
-  llmPerOutputToken: number;
-  ttsPerCharacter: number;
-  telephonyPerSecond: number;
+export interface CostLine {
+  kind: ServiceKind;
+  provider: string;
+  model: string;
+  unit: PriceUnit;
+  quantity: number;
+  price_usd: string | null;
+  cost_usd: string | null;
 }
 
-/** Deepgram nova streaming, OpenAI gpt-4o-mini, Cartesia sonic, LiveKit SIP minutes. */
-const PRICES: PriceList = {
-  sttPerSecond: 12_800,
-  llmPerInputToken: 15,
-  llmPerOutputToken: 60,
-  ttsPerCharacter: 3_000,
-  telephonyPerSecond: 6_700,
-};
-const HUNDREDTHS = 100;
-
-/** Costs of a call in US dollars as exact decimals with 6 places. */
+/** Costs of a call in US dollars as exact decimals with 6 places: sums of what is priced. */
 export interface CallCost {
   stt: string;
   llm: string;
   tts: string;
   livekit: string;
   total: string;
+  /** Lines that no price is known for. */
+  unpriced: number;
 }
 
-export function costOf(usage: CallUsage): CallCost {
-  const micros = (hundredths: number) => Math.round(hundredths / HUNDREDTHS);
-  const stt = micros(usage.stt_seconds * PRICES.sttPerSecond);
-  const llm = micros(
-    usage.llm_input_tokens * PRICES.llmPerInputToken +
-      usage.llm_output_tokens * PRICES.llmPerOutputToken,
+/** A quantity in whole numbers, and how many of them a unit is. */
+interface Measured {
+  unit: PriceUnit;
+  /** Seconds, tokens or characters. */
+  quantity: number;
+  count: bigint;
+  per: bigint;
+}
+
+const MS_A_MINUTE = 60_000n;
+
+/** A model is billed by one of several measures of the same speech: the first that has a price. */
+function measures(line: UsageLine): Measured[][] {
+  const { kind, seconds = 0, input_tokens = 0, output_tokens = 0, characters = 0 } = line;
+  const minutes: Measured = {
+    ...{ unit: 'minute', quantity: Math.round(seconds * 1_000) / 1_000 },
+    ...{ count: BigInt(Math.round(seconds * 1_000)), per: MS_A_MINUTE },
+  };
+  const input = counted('million_input_tokens', input_tokens, 1_000_000n);
+  const output = counted('million_output_tokens', output_tokens, 1_000_000n);
+  const spoken = counted('thousand_characters', characters, 1_000n);
+  const any: Record<ServiceKind, Measured[][]> = {
+    stt: [[minutes, input]],
+    llm: [[input], [output]],
+    tts: [[spoken, minutes, input]],
+    telephony: [[minutes]],
+  };
+  return any[kind].map((one) => one.filter(({ count }) => count > 0n));
+}
+
+function counted(unit: PriceUnit, quantity: number, per: bigint): Measured {
+  return { unit, quantity, count: BigInt(quantity), per };
+}
+
+/** What was not used has no line. */
+export function costLines(usage: readonly UsageLine[], prices: PriceTable): CostLine[] {
+  return usage.flatMap((line) =>
+    measures(line).flatMap((candidates) => {
+      const [first] = candidates;
+      if (first === undefined) return [];
+      const priced = candidates.find(({ unit }) => prices(line, unit) !== null) ?? first;
+      return [lineOf(line, priced, prices(line, priced.unit)?.priceUsd ?? null)];
+    }),
   );
-  const tts = micros(usage.tts_characters * PRICES.ttsPerCharacter);
-  const livekit = micros(usage.telephony_seconds * PRICES.telephonyPerSecond);
-  const dollars = (amount: number) => (amount / 1_000_000).toFixed(6);
+}
+
+function lineOf(service: Service, measured: Measured, price: string | null): CostLine {
+  const { kind, provider, model } = service;
+  const { unit, quantity, count, per } = measured;
   return {
-    stt: dollars(stt),
-    llm: dollars(llm),
-    tts: dollars(tts),
-    livekit: dollars(livekit),
-    total: dollars(stt + llm + tts + livekit),
+    ...{ kind, provider, model, unit, quantity, price_usd: price },
+    cost_usd: price === null ? null : charge({ price, quantity: count, per }),
+  };
+}
+
+/** The total is the sum of the lines, to the last place. */
+export function costOf(lines: readonly CostLine[]): CallCost {
+  const sum = (kind?: ServiceKind) =>
+    sumUsd(
+      lines.flatMap((line) =>
+        line.cost_usd !== null && (kind === undefined || line.kind === kind) ? [line.cost_usd] : [],
+      ),
+    );
+  return {
+    stt: sum('stt'),
+    llm: sum('llm'),
+    tts: sum('tts'),
+    livekit: sum('telephony'),
+    total: sum(),
+    unpriced: lines.filter((line) => line.cost_usd === null).length,
   };
 }
 
 /** More than any talk uses in a second: the bot speaks all the time, and thinks every few words. */
-const DEAREST_SECOND: CallUsage = {
+const DEAREST_SECOND = {
   stt_seconds: 1,
   telephony_seconds: 1,
   llm_input_tokens: 2_000,
@@ -59,11 +110,20 @@ const DEAREST_SECOND: CallUsage = {
   tts_characters: 25,
 };
 
-/** What a call of this length may cost at most, in US dollars. */
-export function dearestCallUsd(seconds: number): number {
-  const total = (Object.keys(DEAREST_SECOND) as (keyof CallUsage)[]).reduce(
-    (usage, part) => ({ ...usage, [part]: DEAREST_SECOND[part] * seconds }),
-    DEAREST_SECOND,
+/**
+ * What a call of this length may cost at most, in US dollars. A service that no price is known for
+ * adds nothing: it is not in what the budget counts as spent either.
+ */
+export function dearestCallUsd(
+  seconds: number,
+  prices: PriceTable,
+  services: BotServices = servicesOf(null),
+): number {
+  const usage = Object.fromEntries(
+    Object.entries(DEAREST_SECOND).map(([part, most]) => [part, Math.ceil(most * seconds)]),
+  ) as unknown as CallUsage;
+  const lines = usageLines(usage, services).map((line) =>
+    line.kind === 'tts' ? { ...line, seconds } : line,
   );
-  return Number(costOf(total).total);
+  return Number(costOf(costLines(lines, prices)).total);
 }

@@ -1,3 +1,4 @@
+import type { ColumnMapping, ContactField } from '../domain/contact-field.js';
 import { malformedFile } from './malformed-file.js';
 
 /** Headers that mean the phone number, best first; compared after `headerWord`. */
@@ -53,6 +54,22 @@ const CONSENT_HEADERS = {
 const COLUMNS_MAX = 200;
 const HEADER_LENGTH_MAX = 200;
 
+const FIELD_HEADERS: Partial<Record<ContactField, readonly string[]>> = {
+  phone_number: PHONE_HEADERS,
+  name: NAME_HEADERS,
+  timezone: ZONE_HEADERS,
+  region: REGION_HEADERS,
+  city: CITY_HEADERS,
+  contact_key: KEY_HEADERS,
+  consent_grade: CONSENT_HEADERS.grade,
+  consent_purpose: CONSENT_HEADERS.purpose,
+  consent_source: CONSENT_HEADERS.source,
+  consent_text: CONSENT_HEADERS.wording,
+  consent_at: CONSENT_HEADERS.obtainedAt,
+  // Of the file of rejected rows, which comes back when it was mended.
+  ignore: ['import_row', 'import_reason'],
+};
+
 /**
  * Where things stand in a row. Several columns may hold a number or a name: the first that is not
  * blank is taken.
@@ -66,53 +83,123 @@ export interface ContactColumns {
   cities: number[];
   keys: number[];
   consent: Record<ConsentPart, number[]>;
+  /** Left out of the data of a contact. */
+  ignored: number[];
 }
 
 export type ConsentPart = keyof typeof CONSENT_HEADERS;
 
-export function mapColumns(header: readonly string[]): ContactColumns {
-  const headers = distinct(header.map((text) => text.trim()));
+/** `row` is where the header stands. What is mapped goes before what a header's name says. */
+export function mapColumns(
+  header: readonly string[],
+  { row = 1, mapping = null }: { row?: number; mapping?: ColumnMapping | null } = {},
+): ContactColumns {
+  const headers = distinct(withoutTail(header.map((text) => text.trim())));
   if (headers.length > COLUMNS_MAX) {
-    throw malformedFile(`Row 1: ${headers.length} columns, at most ${COLUMNS_MAX} are allowed.`);
+    throw malformedFile(
+      `Row ${row}: ${headers.length} columns, at most ${COLUMNS_MAX} are allowed.`,
+    );
   }
   const tooLong = headers.findIndex((text) => text.length > HEADER_LENGTH_MAX);
   if (tooLong !== -1) {
     throw malformedFile(
-      `Row 1: the header of column ${tooLong + 1} has more than ${HEADER_LENGTH_MAX} characters.`,
+      `Row ${row}: the header of column ${tooLong + 1} has more than ` +
+        `${HEADER_LENGTH_MAX} characters.`,
     );
   }
-  const phones = columnsOf(headers, PHONE_HEADERS);
-  if (phones.length === 0) {
+  const of = columnsByField(headers, mapping);
+  if (of('phone_number').length === 0) {
     throw malformedFile(
-      'Row 1: there is no column with phone numbers. Name it phone_number or телефон.',
+      `Row ${row}: there is no column with phone numbers. Name it phone_number or телефон.`,
     );
   }
-  const of = (known: readonly string[]) => columnsOf(headers, known);
-  const { grade, purpose, source, wording, obtainedAt } = CONSENT_HEADERS;
   return {
     headers,
-    phones,
-    names: of(NAME_HEADERS),
-    zones: of(ZONE_HEADERS),
-    regions: of(REGION_HEADERS),
-    cities: of(CITY_HEADERS),
-    keys: of(KEY_HEADERS),
+    phones: of('phone_number'),
+    names: of('name'),
+    zones: of('timezone'),
+    regions: of('region'),
+    cities: of('city'),
+    keys: of('contact_key'),
     consent: {
-      grade: of(grade),
-      purpose: of(purpose),
-      source: of(source),
-      wording: of(wording),
-      obtainedAt: of(obtainedAt),
+      grade: of('consent_grade'),
+      purpose: of('consent_purpose'),
+      source: of('consent_source'),
+      wording: of('consent_text'),
+      obtainedAt: of('consent_at'),
     },
+    ignored: of('ignore'),
   };
 }
 
+/** Whether a row can be the header: it names a column with phone numbers. */
+export function isHeader(cells: readonly string[], mapping: ColumnMapping | null): boolean {
+  return (
+    columnsByField(withoutTail(cells.map((text) => text.trim())), mapping)('phone_number').length >
+    0
+  );
+}
+
+/** What is mapped that is no header here. */
+export function unknownHeaders(cells: readonly string[], mapping: ColumnMapping | null): string[] {
+  const headers = cells.map((text) => text.trim());
+  return Object.keys(mapping ?? {}).filter((name) => columnNamed(headers, name) === -1);
+}
+
+export function fieldsOf(columns: ContactColumns): { header: string; field: ContactField }[] {
+  const { grade, purpose, source, wording, obtainedAt } = columns.consent;
+  const meanings: [ContactField, number[]][] = [
+    ['phone_number', columns.phones],
+    ['name', columns.names],
+    ['timezone', columns.zones],
+    ['region', columns.regions],
+    ['city', columns.cities],
+    ['contact_key', columns.keys],
+    ['consent_grade', grade],
+    ['consent_purpose', purpose],
+    ['consent_source', source],
+    ['consent_text', wording],
+    ['consent_at', obtainedAt],
+    ['ignore', columns.ignored],
+  ];
+  return columns.headers.map((header, column) => ({
+    header,
+    field: meanings.find(([, at]) => at.includes(column))?.[0] ?? 'data',
+  }));
+}
+
+function columnsByField(headers: readonly string[], mapping: ColumnMapping | null) {
+  const mapped = new Map<number, ContactField>();
+  for (const [name, field] of Object.entries(mapping ?? {})) {
+    mapped.set(columnNamed(headers, name), field);
+  }
+  return (field: ContactField): number[] => {
+    const given = headers.flatMap((_, column) => (mapped.get(column) === field ? [column] : []));
+    if (given.length > 0) return given;
+    return columnsOf(headers, FIELD_HEADERS[field] ?? []).filter((at) => !mapped.has(at));
+  };
+}
+
+function columnNamed(headers: readonly string[], name: string): number {
+  const exact = headers.indexOf(name.trim());
+  if (exact !== -1) return exact;
+  const word = headerWord(name);
+  return word === '' ? -1 : headers.findIndex((text) => headerWord(text) === word);
+}
+
 function columnsOf(headers: readonly string[], known: readonly string[]): number[] {
+  if (known.length === 0) return [];
   return headers
     .map((text, column) => ({ column, rank: known.indexOf(headerWord(text)) }))
     .filter(({ rank }) => rank !== -1)
     .sort((a, b) => a.rank - b.rank || a.column - b.column)
     .map(({ column }) => column);
+}
+
+/** Spreadsheets write thousands of columns that were only coloured. */
+function withoutTail(headers: readonly string[]): readonly string[] {
+  if (headers.length <= COLUMNS_MAX) return headers;
+  return headers.slice(0, headers.findLastIndex((text) => text !== '') + 1);
 }
 
 /** `« Номер  телефона: »` and `номер_телефона` are one header. */
@@ -131,7 +218,7 @@ export function headerWord(header: string): string {
 function distinct(headers: readonly string[]): string[] {
   const seen = new Set<string>();
   return headers.map((text, index) => {
-    let name = text === '' ? `column_${index + 1}` : text;
+    let name = text === '' || text === '__proto__' ? `column_${index + 1}` : text;
     if (seen.has(name)) name = `${name} (${index + 1})`;
     seen.add(name);
     return name;

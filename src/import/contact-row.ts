@@ -3,34 +3,46 @@ import type { ContactPlaceFound, ImportedContact, RejectedRow } from '../ports/c
 import { readConsent } from './consent-columns.js';
 import { cellIn, firstFilled } from './contact-cell.js';
 import type { ContactColumns } from './contact-columns.js';
-import { parsePhone, type PhoneFacts } from './phone-parser.js';
+import { parsePhone, type Country, type PhoneFacts } from './phone-parser.js';
 import { readZone } from './zone-column.js';
 
 const NAME_LENGTH_MAX = 255;
 const KEY_LENGTH_MAX = 200;
+/** As spreadsheets have it. */
+const CELL_LENGTH_MAX = 32_767;
 
 /** What a row is read by: where its columns stand, and what is known of zones. */
 export interface RowReading {
   columns: ContactColumns;
   zones: ZoneTable;
+  /** Of numbers that are written without one. */
+  defaultCountry?: Country | undefined;
 }
+
+const TOO_LONG = `has more than ${CELL_LENGTH_MAX} characters`;
+/** `="79161234567"`: how spreadsheets are told that a number is text; nothing is computed. */
+const QUOTED_TEXT = /^="([^"]*)"$/;
 
 export function isBlank(record: readonly string[]): boolean {
   return record.every((cell) => cell.trim() === '');
 }
 
 export function readRow(
-  { columns, zones }: RowReading,
+  { columns, zones, defaultCountry }: RowReading,
   record: readonly string[],
   row: number,
 ): ImportedContact | RejectedRow {
-  const cells = record.map((cell) => cell.trim());
+  const cells = record.map(cellText);
   if (cells.slice(columns.headers.length).some((cell) => cell !== '')) {
     return { row, reason: 'it has more values than the header has columns' };
   }
+  const huge = cells.findIndex((cell) => cell.length > CELL_LENGTH_MAX);
+  if (huge !== -1) {
+    return { row, reason: `column ${columns.headers[huge] ?? ''}: ${TOO_LONG}` };
+  }
   const phoneColumn = firstFilled(cells, columns.phones);
   if (phoneColumn === undefined) return { row, reason: 'the phone number is missing' };
-  const phone = parsePhone(cells[phoneColumn] ?? '');
+  const phone = parsePhone(cells[phoneColumn] ?? '', defaultCountry);
   if ('reason' in phone) return { row, reason: phone.reason };
   const nameColumn = firstFilled(cells, columns.names);
   const name = nameColumn === undefined ? null : (cells[nameColumn] ?? null);
@@ -45,9 +57,14 @@ export function readRow(
   }
   const consent = readConsent(columns, cells);
   if (consent !== null && 'reason' in consent) return { row, ...consent };
-  const data = readData(columns.headers, cells, new Set([phoneColumn, nameColumn]));
+  const data = readData(columns.headers, cells, [phoneColumn, nameColumn, ...columns.ignored]);
   const { phoneNumber } = phone;
   return { row, phoneNumber, name, data, place, contactKey: key?.text ?? null, consent };
+}
+
+function cellText(written: string): string {
+  const cell = written.trim();
+  return cell.startsWith('="') ? (QUOTED_TEXT.exec(cell)?.[1]?.trim() ?? cell) : cell;
 }
 
 function readPlace(
@@ -74,13 +91,13 @@ function readPlace(
 function readData(
   headers: readonly string[],
   cells: readonly string[],
-  taken: ReadonlySet<number | undefined>,
+  taken: readonly (number | undefined)[],
 ): Record<string, string> {
   const data: Record<string, string> = {};
-  headers.forEach((header, column) => {
+  for (let column = 0; column < headers.length; column += 1) {
     const cell = cells[column];
-    if (cell === undefined || cell === '' || taken.has(column)) return;
-    data[header] = cell;
-  });
+    if (cell === undefined || cell === '' || taken.includes(column)) continue;
+    data[headers[column] ?? ''] = cell;
+  }
   return data;
 }

@@ -1,32 +1,37 @@
 import type { ZoneTable } from '../domain/contact-zones.js';
-import type { ContactBatch, ContactFiles } from '../ports/contact-file.js';
-import { mapColumns, type ContactColumns } from './contact-columns.js';
-import { readRow } from './contact-row.js';
-import { readFileRecords } from './file-records.js';
-import { malformedFile } from './malformed-file.js';
+import type { ContactBatch, ContactFiles, ReadingOptions } from '../ports/contact-file.js';
+import { readRow, type RowReading } from './contact-row.js';
+import { openContacts } from './contact-table.js';
+import { wrongOption } from './malformed-file.js';
+import { optionsFor } from './open-table.js';
+import { isCountry, type Country } from './phone-parser.js';
 
-/** Contacts from CSV files as spreadsheets really write them. */
+/** Contacts from CSV files and workbooks as spreadsheets really write them, in this thread. */
 export function createCsvContacts({ zones }: { zones: ZoneTable }): ContactFiles {
-  return { read: (path) => readContacts(path, zones) };
+  return { read: (path, options) => readContacts(path, options ?? optionsFor(path), zones) };
 }
 
-async function* readContacts(path: string, zones: ZoneTable): AsyncGenerator<ContactBatch> {
-  let columns: ContactColumns | null = null;
-  let hasRows = false;
-  for await (const records of readFileRecords(path)) {
+async function* readContacts(
+  path: string,
+  options: ReadingOptions,
+  zones: ZoneTable,
+): AsyncGenerator<ContactBatch> {
+  const defaultCountry = countryOf(options);
+  const { columns, rows } = await openContacts(path, options);
+  const reading: RowReading = { columns, zones, defaultCountry };
+  for await (const records of rows) {
     const batch: ContactBatch = { contacts: [], rejected: [] };
     for (const { row, cells } of records) {
-      if (columns === null) {
-        columns = mapColumns(cells);
-        continue;
-      }
-      hasRows = true;
-      const read = readRow({ columns, zones }, cells, row);
+      const read = readRow(reading, cells, row);
       if ('reason' in read) batch.rejected.push(read);
       else batch.contacts.push(read);
     }
     yield batch;
   }
-  if (columns === null) throw malformedFile('The file is empty.');
-  if (!hasRows) throw malformedFile('The file has a header and no rows.');
+}
+
+export function countryOf({ defaultCountry }: ReadingOptions): Country | undefined {
+  if (defaultCountry === null) return undefined;
+  if (isCountry(defaultCountry)) return defaultCountry;
+  throw wrongOption('default_country', 'must be the two letters of a country, such as RU');
 }

@@ -5,6 +5,8 @@ import { malformedFile } from './malformed-file.js';
  * A quote that is never closed would swallow the rest of the file; this bounds it, and the memory.
  */
 const RECORD_MAX_CHARACTERS = 65_536;
+/** The parser does not count separators: a row of a million empty cells has no length for it. */
+const WITHOUT_RECORD_MAX = 2 * RECORD_MAX_CHARACTERS;
 
 /**
  * The records of a CSV text, in groups as they come. Blank lines are records too, so that rows can
@@ -36,9 +38,12 @@ export async function* readRecords(
     records = [];
     return taken;
   };
+  let sinceRecord = 0;
   try {
     for await (const chunk of text) {
       await write(parser, chunk);
+      sinceRecord = records.length > 0 ? 0 : sinceRecord + chunk.length;
+      if (sinceRecord > WITHOUT_RECORD_MAX) throw tooLong(seen + 1);
       yield take();
     }
     await end(parser);
@@ -68,12 +73,16 @@ function explained(error: CsvError, row: number): Error {
     case 'CSV_QUOTE_NOT_CLOSED':
       return malformedFile(`Row ${row}: a quote is opened and never closed.`, error);
     case 'CSV_MAX_RECORD_SIZE':
-      return malformedFile(
-        `Row ${row}: longer than ${RECORD_MAX_CHARACTERS} characters; ` +
-          'probably a quote in it is never closed.',
-        error,
-      );
+      return tooLong(row, error);
     default:
       return malformedFile(`Row ${row}: this is not a row of a CSV file.`, error);
   }
+}
+
+function tooLong(row: number, cause?: unknown): Error {
+  return malformedFile(
+    `Row ${row}: longer than ${RECORD_MAX_CHARACTERS} characters; ` +
+      'probably a quote in it is never closed.',
+    cause,
+  );
 }

@@ -7,3 +7,10 @@ export function malformedFile(message: string, cause?: unknown): DomainError {
     cause,
   });
 }
+
+/** A file is not read as its owner wants it, because what they gave does not fit. */
+export function wrongOption(field: string, message: string): DomainError {
+  return new DomainError('validation_failed', `${field}: ${message}.`, {
+    errors: [{ field, message }],
+  });
+}

@@ -2,9 +2,19 @@ import { createReadStream } from 'node:fs';
 import jschardet from 'jschardet';
 import { malformedFile } from './malformed-file.js';
 
-/** Labels that TextDecoder knows. */
-export type Encoding =
-  'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1251' | 'koi8-r' | 'ibm866' | 'windows-1252';
+/** Labels that TextDecoder knows; the last ones are never guessed, only given. */
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1251',
+  'koi8-r',
+  'ibm866',
+  'windows-1252',
+  'windows-1250',
+  'windows-1254',
+] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 const LEGACY_ENCODINGS: readonly Encoding[] = ['windows-1251', 'koi8-r', 'ibm866', 'windows-1252'];
 /**
@@ -14,7 +24,7 @@ const LEGACY_ENCODINGS: readonly Encoding[] = ['windows-1251', 'koi8-r', 'ibm866
 const UTF8_BUT_DAMAGED = 10;
 
 const SIGNATURES: { bytes: string; what: string }[] = [
-  { bytes: '504b0304', what: 'a ZIP archive or an XLSX workbook' },
+  { bytes: '504b0304', what: 'a ZIP archive or an XLSX workbook, which is named .xlsx' },
   { bytes: 'd0cf11e0', what: 'an XLS workbook' },
   { bytes: '25504446', what: 'a PDF document' },
   { bytes: '1f8b', what: 'a GZIP archive' },

@@ -7,6 +7,7 @@ import type {
   Outcome,
 } from '../domain/call.js';
 import type { CallStatus } from '../domain/call-status.js';
+import type { LeadStatus } from '../domain/lead.js';
 import type { CompanyScope } from '../domain/principal.js';
 import type { Page, PageRequest } from './page.js';
 
@@ -39,6 +40,8 @@ export interface Call {
   startedAt: Date;
   answeredAt: Date | null;
   endedAt: Date | null;
+  /** 1 to 5, by a person who looked at it; null: nobody has. */
+  rating: number | null;
 }
 
 export interface CallFilter {
@@ -46,6 +49,8 @@ export interface CallFilter {
   campaignId?: string | undefined;
   skillbaseId?: string | undefined;
   callTaskId?: string | undefined;
+  /** E.164, exactly. */
+  phoneNumber?: string | undefined;
   outcome?: Outcome | undefined;
   status?: CallStatus | undefined;
   state?: CallState | undefined;
@@ -74,9 +79,17 @@ export interface CallDetail {
   call: Call;
   messages: CallMessage[];
   metrics: CallMetrics | null;
+  contact: { name: string | null; data: Record<string, string> };
+  /** What the call was worth, if anything. */
+  lead: { id: string; status: LeadStatus } | null;
 }
 
 export interface CallStore {
   list(scope: CompanyScope, filter: CallFilter, page: PageRequest): Promise<Page<Call>>;
   detail(scope: CompanyScope, id: string): Promise<CallDetail | null>;
+  find(scope: CompanyScope, id: string): Promise<Call | null>;
+  /** In the order in which they were said; null: there is no such call. */
+  messages(scope: CompanyScope, id: string): Promise<CallMessage[] | null>;
+  /** The last rating counts; false: there is no such call. */
+  rate(scope: CompanyScope, id: string, rating: number): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import type { ColumnMapping, ContactField } from '../domain/contact-field.js';
 import type { ZoneSource } from '../domain/contact-zones.js';
 import type { ConsentGrade, Purpose } from '../domain/policy-pack.js';
 
@@ -49,11 +50,69 @@ export interface ContactBatch {
   rejected: RejectedRow[];
 }
 
+/** How a file is to be read; null: as the file itself tells. */
+export interface ReadingOptions {
+  format: 'csv' | 'xlsx';
+  encoding: string | null;
+  delimiter: string | null;
+  /** Name of a sheet of a workbook, or its place; the first is 1. */
+  sheet: string | null;
+  /** ISO 3166: of numbers that are written without a country. */
+  defaultCountry: string | null;
+  mapping: ColumnMapping | null;
+}
+
+/** How a file was read. */
+export interface FileLayout {
+  format: ReadingOptions['format'];
+  encoding: string | null;
+  delimiter: string | null;
+  sheet: string | null;
+  /** Names of those that are not hidden. */
+  sheets: string[];
+  headerRow: number;
+  columns: { header: string; field: ContactField }[];
+}
+
 /**
  * Reads an uploaded file in bounded memory, in the order of its rows. Rows that can't be used come
  * back as rejected; a file that can't be used at all throws DomainError `malformed_file` naming
  * what is wrong and where.
  */
 export interface ContactFiles {
-  read(path: string): AsyncIterable<ContactBatch>;
+  read(path: string, options?: ReadingOptions): AsyncIterable<ContactBatch>;
+}
+
+/** Rows of a file that are ready for the database. */
+export interface ContactLines {
+  /** With the first rows only. */
+  layout?: FileLayout;
+  /** The first contacts as they would be taken, when they were asked for. */
+  sample?: ImportedContact[];
+  /** `contactLine` of each contact. */
+  lines: Uint8Array;
+  contacts: number;
+  /** Contacts that say what the person agreed to. */
+  consents: number;
+  /** `rejectLine` of each rejected row; empty when there is no import to keep them. */
+  rejectLines: Uint8Array;
+  rejected: number;
+  /** The first rejected rows. */
+  errors: RejectedRow[];
+}
+
+export interface LineReading extends ReadingOptions {
+  path: string;
+  /** Keeps rejected rows for this import; null: counts them only. */
+  importId: string | null;
+  /** How many contacts are shown as they would be taken. */
+  sampleSize: number;
+}
+
+/**
+ * As `ContactFiles`, away from the thread that asks. Whatever breaks there, memory included, is an
+ * error of this reading only; who stops asking ends it.
+ */
+export interface ContactLineFiles {
+  read(reading: LineReading): AsyncIterable<ContactLines>;
 }

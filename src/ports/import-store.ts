@@ -1,5 +1,5 @@
 import type { CompanyScope } from '../domain/principal.js';
-import type { ContactBatch } from './contact-file.js';
+import type { ContactLines, FileLayout } from './contact-file.js';
 
 export interface ImportCounts {
   /** Rows below the header that are not blank: the sum of the other four. */
@@ -23,8 +23,23 @@ export interface ImportRecord extends ImportCounts {
   errors: string[];
   /** Why the whole import failed. */
   problem: string | null;
+  /** How the file was read; null: not at all yet, or before this was kept. */
+  layout: FileLayout | null;
   createdAt: Date;
   finishedAt: Date | null;
+}
+
+/** A row that was not taken, as it was uploaded. */
+export interface RejectedRecord {
+  row: number;
+  reason: string;
+  cells: string[];
+}
+
+/** What an import would do. */
+export interface ImportForecast extends ImportCounts {
+  errors: string[];
+  layout: FileLayout | null;
 }
 
 /** What was read so far; the reader counts, the heartbeat tells. */
@@ -46,7 +61,15 @@ export interface ImportStore {
    * Takes the contacts in, in the order of their rows; a message to wake the campaign may then be
    * in the outbox.
    */
-  load(importId: string, rows: AsyncIterable<ContactBatch>): Promise<{ wakesCampaign: boolean }>;
+  load(importId: string, rows: AsyncIterable<ContactLines>): Promise<{ wakesCampaign: boolean }>;
+  /** Counts what `load` would do, and changes nothing. */
+  preview(
+    scope: CompanyScope,
+    campaignId: string,
+    rows: AsyncIterable<ContactLines>,
+  ): Promise<ImportForecast>;
+  /** Rows that were not taken, below row `after`, in their order. */
+  rejects(importId: string, after: number, limit: number): Promise<RejectedRecord[]>;
   fail(importId: string, problem: string, progress: ImportProgress): Promise<void>;
   find(scope: CompanyScope, importId: string): Promise<ImportRecord | null>;
 }

@@ -1,5 +1,8 @@
-/** Where a list goes on: the sort keys of the last row of the page before. */
-export type CursorKey = readonly [string, string];
+/**
+ * Where a list goes on: the sort keys of the last row of the page before, and the name of the list,
+ * so that the cursor of another one is refused.
+ */
+export type CursorKey = readonly [string, string, string?];
 
 export interface PageRequest {
   limit: number;

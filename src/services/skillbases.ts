@@ -1,3 +1,4 @@
+import { diffConfigs, type ConfigChange } from '../domain/config-diff.js';
 import type { Principal } from '../domain/principal.js';
 import type { Page, PageRequest } from '../ports/page.js';
 import type {
@@ -18,6 +19,7 @@ export interface SkillbaseService {
   archive(principal: Principal, id: string): Promise<void>;
   versions(principal: Principal, id: string, page: PageRequest): Promise<Page<SkillbaseVersion>>;
   version(principal: Principal, id: string, version: number): Promise<SkillbaseVersion>;
+  diff(principal: Principal, id: string, of: { a: number; b: number }): Promise<ConfigChange[]>;
 }
 
 /** `company`: id or slug. */
@@ -54,5 +56,11 @@ export function createSkillbaseService(deps: {
     archive: ({ companyId }, id) => store.archive(companyId, id),
     versions: ({ companyId }, id, page) => store.versions(companyId, id, page),
     version: ({ companyId }, id, version) => store.version(companyId, id, version),
+
+    async diff({ companyId }, id, { a, b }) {
+      const before = await store.version(companyId, id, a);
+      const after = await store.version(companyId, id, b);
+      return diffConfigs(before.config, after.config);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { agentError, unknownEnding, type Disposition } from '../domain/call.js';
 import type { CallLife, CallView } from '../ports/call-life.js';
 import type { CampaignLifecycle } from '../ports/campaign-lifecycle.js';
+import type { EventLog } from '../ports/event-feed.js';
 import type { SuspectLease, SweepStore } from '../ports/sweep-store.js';
 import type { Telephony } from '../ports/telephony.js';
 import type { WorkflowMessages, WorkflowStates } from '../ports/workflow-messages.js';
@@ -12,6 +13,7 @@ export interface SweeperDeps {
   telephony: Telephony;
   messages: WorkflowMessages;
   states: WorkflowStates;
+  events: Pick<EventLog, 'prune'>;
 }
 
 export interface Sweeper {
@@ -23,6 +25,7 @@ const LEASES_A_ROUND = 100;
 /** A lease whose callTask still runs is looked at again after this. */
 const EXTENSION_SECONDS = 60;
 const IMPORT_SILENCE_SECONDS = 60;
+const EVENTS_KEPT_DAYS = 30;
 
 /**
  * Settles what nobody else will: attempts whose workflow is closed (terminated in the Web UI),
@@ -40,6 +43,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
         for (const campaignId of await deps.store.failStaleImports(IMPORT_SILENCE_SECONDS)) {
           await wake(deps, campaignId);
         }
+        await deps.events.prune(EVENTS_KEPT_DAYS);
       });
     },
   };

@@ -27,6 +27,18 @@ const configSchema = z.looseObject({
     .looseObject({ lead_transfer_fields: z.array(named).catch([]) })
     .catch({ lead_transfer_fields: [] }),
   tools: z.array(named).catch([]),
+  voice: z
+    .looseObject({
+      stt_provider: z.string().catch('deepgram'),
+      tts_provider: z.string().catch('cartesia'),
+    })
+    .catch({ stt_provider: 'deepgram', tts_provider: 'cartesia' }),
+  llm: z
+    .looseObject({
+      provider: z.string().catch('openai'),
+      model: z.string().catch('gpt-4o-mini'),
+    })
+    .catch({ provider: 'openai', model: 'gpt-4o-mini' }),
   voicemail: z
     .looseObject({ action: z.string().catch('hang_up'), message: z.string().catch('') })
     .catch({ action: 'hang_up', message: '' }),
@@ -49,10 +61,21 @@ export interface Bot {
   fields: string[];
   tools: ReadonlySet<string>;
   voicemail: { leavesMessage: boolean; message: string };
+  services: BotServices;
   contact: { name: string | null; data: Record<string, string> };
 }
 
+/** Whose speech and thoughts are paid for. */
+export interface BotServices {
+  stt: { provider: string; model: string };
+  llm: { provider: string; model: string };
+  tts: { provider: string; model: string };
+}
+
 const LONGEST_ROLE = 80;
+/** A config names providers of speech; these are their models that an agent takes. */
+const STT_MODELS: Record<string, string> = { deepgram: 'nova-3', openai: 'gpt-4o-transcribe' };
+const TTS_MODELS: Record<string, string> = { cartesia: 'sonic-3', openai: 'tts-1' };
 
 /** Null when the door's answer has no bot and no person in it. */
 export function botOf(callConfig: unknown): Bot | null {
@@ -75,7 +98,17 @@ export function botOf(callConfig: unknown): Bot | null {
       leavesMessage: config.voicemail.action === 'leave_message',
       message: config.voicemail.message,
     },
+    services: servicesOf(config),
     contact,
+  };
+}
+
+function servicesOf({ voice, llm }: z.output<typeof configSchema>): BotServices {
+  const { stt_provider: stt, tts_provider: tts } = voice;
+  return {
+    stt: { provider: stt, model: STT_MODELS[stt] ?? 'default' },
+    llm: { provider: llm.provider, model: llm.model },
+    tts: { provider: tts, model: TTS_MODELS[tts] ?? 'default' },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { BotServices } from './bot.js';
+
 /** What the simulated agent tells the door; the shapes of the agent's side of the contract. */
 export interface CallTurn {
   index: number;
@@ -6,10 +8,22 @@ export interface CallTurn {
   state_id: string | null;
   at: string;
   was_interrupted: boolean;
+  eou_delay?: number;
   ttfb_stt?: number;
+  ttft_llm?: number;
   latency_llm?: number;
   ttfb_tts?: number;
   eou_latency?: number;
+}
+
+interface UsageLine {
+  kind: 'stt' | 'llm' | 'tts' | 'telephony';
+  provider: string;
+  model: string;
+  seconds?: number;
+  input_tokens?: number;
+  output_tokens?: number;
+  characters?: number;
 }
 
 export interface CallReport {
@@ -18,6 +32,7 @@ export interface CallReport {
   detail: string | null;
   duration_sec: number;
   interruption_count: number;
+  bot_interruption_count: number;
   turns: CallTurn[];
   usage: {
     stt_seconds: number;
@@ -25,6 +40,7 @@ export interface CallReport {
     llm_output_tokens: number;
     tts_characters: number;
     telephony_seconds: number;
+    lines: UsageLine[];
   };
   outcome_confidence: number | null;
   outcome_reason: string | null;
@@ -43,6 +59,7 @@ export interface Conversation {
   confidence: number | null;
   extracted: Record<string, unknown>;
   callbackAt: string | null;
+  services: BotServices;
 }
 
 export interface TalkEnd {
@@ -65,15 +82,20 @@ export function reportOf(conversation: Conversation, end: TalkEnd): CallReport {
   return {
     answered_by: conversation.answeredBy,
     duration_sec: duration,
-    interruption_count: turns.filter((turn) => turn.was_interrupted).length,
+    interruption_count: turns.filter(isCutShort('assistant')).length,
+    bot_interruption_count: turns.filter(isCutShort('user')).length,
     turns,
-    usage: usageOf(turns, duration),
+    usage: usageOf(turns, duration, conversation.services),
     ...(end.cutBy === null ? conclusionOf(conversation) : cutShort(conversation, end.cutBy)),
   };
 }
 
 export function turnsUntil(turns: CallTurn[], lineMs: number): CallTurn[] {
   return turns.filter((turn) => Date.parse(turn.at) <= lineMs);
+}
+
+function isCutShort(role: CallTurn['role']) {
+  return (turn: CallTurn) => turn.role === role && turn.was_interrupted;
 }
 
 type Conclusion = Pick<
@@ -104,7 +126,29 @@ function cutShort(conversation: Conversation, cutBy: string): Conclusion {
   };
 }
 
-function usageOf(turns: CallTurn[], duration: number): CallReport['usage'] {
+function usageOf(
+  turns: CallTurn[],
+  duration: number,
+  { stt, llm, tts }: BotServices,
+): CallReport['usage'] {
+  const { input, output, spoken } = wordsOf(turns);
+  return {
+    stt_seconds: duration,
+    llm_input_tokens: input,
+    llm_output_tokens: output,
+    tts_characters: spoken,
+    telephony_seconds: duration,
+    lines: [
+      { kind: 'stt', ...stt, seconds: duration },
+      { kind: 'llm', ...llm, input_tokens: input, output_tokens: output },
+      { kind: 'tts', ...tts, characters: spoken },
+      { kind: 'telephony', provider: 'livekit', model: 'sip', seconds: duration },
+    ],
+  };
+}
+
+/** The model reads the whole talk again with every turn. */
+function wordsOf(turns: CallTurn[]): { input: number; output: number; spoken: number } {
   let context = PROMPT_TOKENS;
   let input = 0;
   let output = 0;
@@ -118,11 +162,5 @@ function usageOf(turns: CallTurn[], duration: number): CallReport['usage'] {
     }
     context += tokens;
   }
-  return {
-    stt_seconds: duration,
-    llm_input_tokens: input,
-    llm_output_tokens: output,
-    tts_characters: spoken,
-    telephony_seconds: duration,
-  };
+  return { input, output, spoken };
 }

@@ -34,7 +34,11 @@ interface Stage extends ConversationInput {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const INTERRUPTED_SHARE = 0.06;
+/** How often a turn of each side is cut short by the other. */
+const INTERRUPTED_SHARE: Partial<Record<CallTurn['role'], number>> = {
+  assistant: 0.06,
+  user: 0.02,
+};
 /** A talk without an end is rehearsed for this long. */
 const OPEN_TALK_SECONDS = 60;
 
@@ -48,7 +52,13 @@ export function rehearse(input: ConversationInput): Conversation {
     later: drawOne(draw, book.laterWords),
   };
   const stage: Stage = { ...input, book, agreement };
-  switch (talk.kind) {
+  return { ...meet(stage), services: bot.services };
+}
+
+type Meeting = Omit<Conversation, 'services'>;
+
+function meet(stage: Stage): Meeting {
+  switch (stage.talk.kind) {
     case 'voicemail':
       return meetVoicemail(stage);
     case 'silence':
@@ -64,7 +74,7 @@ export function rehearse(input: ConversationInput): Conversation {
 
 const NOTHING_AGREED = { detail: null, extracted: {}, callbackAt: null } as const;
 
-function meetVoicemail(stage: Stage): Conversation {
+function meetVoicemail(stage: Stage): Meeting {
   const { bot, book } = stage;
   const said: Said[] = [{ role: 'user', content: book.voicemail, stateId: null }];
   if (bot.voicemail.leavesMessage) {
@@ -81,7 +91,7 @@ function meetVoicemail(stage: Stage): Conversation {
   };
 }
 
-function meetSilence(stage: Stage): Conversation {
+function meetSilence(stage: Stage): Meeting {
   const said = [greet(stage), botSays(stage, stage.book.nobodyThere)];
   return {
     ...NOTHING_AGREED,
@@ -93,7 +103,7 @@ function meetSilence(stage: Stage): Conversation {
   };
 }
 
-function meetHaste(stage: Stage): Conversation {
+function meetHaste(stage: Stage): Meeting {
   const said = [greet(stage), personSays(stage, drawOne(stage.draw, stage.book.hangsUpEarly))];
   return {
     ...NOTHING_AGREED,
@@ -105,7 +115,7 @@ function meetHaste(stage: Stage): Conversation {
   };
 }
 
-function meetHuman(stage: Stage): Conversation {
+function meetHuman(stage: Stage): Meeting {
   const { bot, book, draw, answeredAtLineMs, agreement } = stage;
   const ending = endingFor(stage);
   const said = [
@@ -239,7 +249,7 @@ function spread({ talk, answeredAtLineMs, draw }: Stage, said: Said[]): CallTurn
       content,
       state_id: stateId,
       at,
-      was_interrupted: role === 'assistant' && index > 0 && draw() < INTERRUPTED_SHARE,
+      was_interrupted: index > 0 && draw() < (INTERRUPTED_SHARE[role] ?? 0),
       ...latenciesOf(role, index, draw),
     };
   });
@@ -252,6 +262,14 @@ function latenciesOf(role: CallTurn['role'], index: number, draw: Draw): Partial
   if (role !== 'assistant') return {};
   const ttfb_tts = between(80, 210);
   if (index === 0) return { ttfb_tts };
-  const latency_llm = between(190, 620);
-  return { latency_llm, ttfb_tts, eou_latency: latency_llm + ttfb_tts + between(180, 420) };
+  const eou_delay = between(180, 420);
+  const ttft_llm = between(120, 430);
+  const latency_llm = ttft_llm + between(70, 260);
+  return {
+    eou_delay,
+    ttft_llm,
+    latency_llm,
+    ttfb_tts,
+    eou_latency: eou_delay + ttft_llm + ttfb_tts,
+  };
 }

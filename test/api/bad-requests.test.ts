@@ -18,6 +18,7 @@ beforeEach(async () => {
   await aCompany(database());
 });
 
+// Of the reference: EP-18.
 describe('a bad request', () => {
   it.each<[string, string, string, number]>([
     ['bad JSON', '{"name":', 'application/json', 422],

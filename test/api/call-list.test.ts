@@ -31,6 +31,7 @@ async function upload(
 }
 const leftFiles = () => readdirSync(join(tmpdir(), `new-voice-uploads-${process.getuid?.() ?? 0}`));
 
+// Of the reference: EP-11.
 describe('POST /api/campaigns/{id}/call-list', () => {
   it('answers what became of the rows and leaves no file behind', async () => {
     const campaign = await aCampaign(database());
@@ -47,6 +48,7 @@ describe('POST /api/campaigns/{id}/call-list', () => {
       suppressed: 0,
       rejected: 1,
       errors: ['Row 3: the phone number is too short'],
+      reject_file: `/api/imports/${answer.body.import_id}/rejected.csv`,
     });
     expect(leftFiles()).toEqual(before);
     expect(await database()('imports').first()).toMatchObject({ file_name: 'Контакты.CSV' });
@@ -95,7 +97,7 @@ describe('POST /api/campaigns/{id}/call-list', () => {
   it.each<[string, Parameters<typeof upload>[1], number, string]>([
     ['a file without numbers', { content: 'имя\nАнна\n' }, 422, 'malformed_file'],
     ['an empty file', { content: '' }, 422, 'malformed_file'],
-    ['a workbook', { name: 'contacts.XLSX' }, 415, 'unsupported_file'],
+    ['text that is named a workbook', { name: 'contacts.XLSX' }, 422, 'malformed_file'],
     ['an old workbook', { name: 'contacts.xls' }, 415, 'unsupported_file'],
     ['any other kind', { name: 'contacts.pdf' }, 415, 'unsupported_file'],
     ['no extension', { name: 'contacts' }, 415, 'unsupported_file'],
@@ -118,12 +120,12 @@ describe('POST /api/campaigns/{id}/call-list', () => {
     expect(leftFiles()).toEqual(before);
   });
 
-  it('advises how to save a workbook', async () => {
+  it('advises how to save an old workbook', async () => {
     const campaign = await aCampaign(database());
 
-    const { answer } = await upload(campaign.id, { name: 'contacts.xlsx' });
+    const { answer } = await upload(campaign.id, { name: 'contacts.xls' });
 
-    expect(answer.body.detail).toMatch(/CSV UTF-8/);
+    expect(answer.body.detail).toMatch(/XLSX or CSV UTF-8/);
   });
 
   it('refuses a form without a file and a body that is no form', async () => {

@@ -16,6 +16,7 @@ async function clientOf(role: 'operator' | 'admin', companyId: string | null = n
   return { ...api.as(await api.key(role, companyId)), messages: api.messages };
 }
 
+// Of the reference: EP-27, EP-X4.
 describe('calls', () => {
   it('lists with totals that honour every filter', async () => {
     const talked = await aCall(database());

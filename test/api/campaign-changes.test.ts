@@ -53,6 +53,7 @@ async function putOff(
   return task;
 }
 
+// Of the reference: EP-09.
 describe('the history of a campaign', () => {
   it('tells who changed what, before and after, in every state but a draft', async () => {
     const policy = { busy: { delay_seconds: [60, 120], other_daypart: true } };

@@ -41,6 +41,7 @@ async function aDraftWithContacts() {
 const rowOf = (id: string) => database()('campaigns').where({ id }).first();
 const outboxOf = (id: string) => database()('outbox').where({ campaign_id: id }).orderBy('id');
 
+// Of the reference: EP-12, EP-13, EP-19, EP-20.
 describe('starting a campaign', () => {
   it('answers running as soon as the workflow has taken it over', async () => {
     const { id } = await aDraftWithContacts();

@@ -35,6 +35,7 @@ const CONSENT = {
   attested_by: 'Ольга, маркетинг',
 };
 
+// Of the reference: EP-X6.
 describe('the settings of a campaign', () => {
   it('are usual ones when nothing is said', async () => {
     const answer = await operator

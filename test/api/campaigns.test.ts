@@ -20,6 +20,7 @@ async function aBot(timezone: string | null = 'Asia/Yekaterinburg') {
   return { company_id: company.id, skillbase_id: bot.id, name: 'Осень' };
 }
 
+// Of the reference: EP-06, EP-07, EP-08, EP-10, EP-21.
 describe('planning a campaign', () => {
   it('works with the examples of the document one after the other', async () => {
     await aCompany(database());

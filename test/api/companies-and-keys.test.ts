@@ -14,6 +14,7 @@ beforeEach(async () => {
   admin = api.as(await api.key('admin'));
 });
 
+// Of the reference: EP-47.
 describe('companies', () => {
   it('get a Latin slug from a Russian name, numbered when it is taken', async () => {
     const first = await admin.post('/api/companies').send({ name: 'Щедрая еда' }).expect(201);

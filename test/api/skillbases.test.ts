@@ -19,6 +19,7 @@ const role = (text: string) => ({
   context: { ...SALON_CONFIG.context, role: text },
 });
 
+// Of the reference: EP-01, EP-02, EP-03, EP-04, EP-05, EP-25, EP-26.
 describe('creating a bot', () => {
   it('works with the example as it stands, in the only company there is', async () => {
     const company = await aCompany(database());

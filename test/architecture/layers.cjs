@@ -59,7 +59,14 @@ const outer = [
     npm,
     node,
   ]),
+  only('analyst-meets-no-other-adapter', '^src/analyst/', [
+    '^src/analyst/',
+    '^src/(domain|contracts|ports)/',
+    npm,
+  ]),
   only('import-meets-no-other-adapter', '^src/import/', ['^src/import/', shared, npm, node]),
+  only('media-meets-no-other-adapter', '^src/media/', ['^src/media/', shared, npm, node]),
+  only('webhooks-meet-no-other-adapter', '^src/webhooks/', ['^src/webhooks/', shared, node]),
   only('rulebook-reads-data-only', '^src/rulebook/', ['^src/(rulebook|domain|contracts)/', node]),
   only('temporal-meets-no-other-adapter', '^src/temporal/', [
     '^src/temporal/',
@@ -125,8 +132,10 @@ const homes = [
   home('pg', '^src/(db|embedded)/'),
   home('express', '^src/(api|bin)/'),
   home('multer', '^src/api/'),
+  home('ws', '^src/api/'),
   home('libphonenumber-js', '^src/import/'),
   home('luxon', '^src/domain/calling-window'),
+  home('openai', '^src/analyst/'),
   home('@livekit/agents', '^agent/'),
   home('livekit-server-sdk', '^src/telephony/'),
 ];

@@ -114,6 +114,8 @@ const LAYER_PLANTS: Plant[] = [
   plant('one-home-for-express', 'src/telephony/planted-e.ts', typeOf('express')),
   plant('one-home-for-multer', 'src/import/planted-b.ts', typeOf('multer')),
   plant('one-home-for-libphonenumber-js', 'src/db/planted-b.ts', typeOf('libphonenumber-js')),
+  plant('one-home-for-openai', 'src/services/planted-openai.ts', typeOf('openai')),
+  plant('analyst-meets-no-other-adapter', 'src/analyst/planted.ts', typeOf('../db/planted.js')),
   plant('one-home-for-luxon', 'src/api/planted-e.ts', typeOf('luxon')),
   plant('config-is-read-at-the-edge', 'src/db/planted-c.ts', typeOf('../config.js')),
   plant('nobody-imports-a-composition-root', 'src/api/planted-f.ts', typeOf('../bin/planted.js')),

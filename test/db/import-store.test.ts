@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createImportStore } from '../../src/db/import-store.js';
-import { createCsvContacts } from '../../src/import/csv-contacts.js';
-import type { ContactBatch, ContactFiles } from '../../src/ports/contact-file.js';
+import type { ContactLineFiles, ContactLines } from '../../src/ports/contact-file.js';
 import { createImportContacts } from '../../src/services/import-contacts.js';
 import { aCampaign, aCompany } from '../support/builders.js';
+import { AS_THE_FILE_TELLS, createLineFiles, linesOf } from '../support/contact-lines.js';
 import { useDatabase } from '../support/database.js';
-import { NUMBER_ZONES } from '../support/number-zones.js';
 
 const database = useDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function importer(files: ContactFiles = createCsvContacts({ zones: NUMBER_ZONES })) {
+function importer(files: ContactLineFiles = createLineFiles()) {
   const failures: unknown[] = [];
   const delivered: (string | undefined)[] = [];
   const imports = createImportContacts({
@@ -31,7 +30,10 @@ function importer(files: ContactFiles = createCsvContacts({ zones: NUMBER_ZONES 
   async function upload(campaignId: string, content: string) {
     const path = join(folder, 'contacts.csv');
     writeFileSync(path, content);
-    const begun = await imports.begin(null, { campaignId, fileName: 'contacts.csv', path });
+    const begun = await imports.begin(null, {
+      ...{ campaignId, fileName: 'contacts.csv', path },
+      options: AS_THE_FILE_TELLS,
+    });
     return { ...begun, result: () => begun.done.then(() => imports.get(null, begun.importId)) };
   }
   return { imports, upload, failures, delivered };
@@ -49,10 +51,10 @@ function heldFiles() {
   const held = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const files: ContactFiles = {
-    async *read(): AsyncGenerator<ContactBatch> {
+  const files: ContactLineFiles = {
+    async *read(): AsyncGenerator<ContactLines> {
       const contact = { row: 2, phoneNumber: '+79161234567', name: null, data: {}, ...NO_FACTS };
-      yield { contacts: [contact], rejected: [] };
+      yield linesOf([contact]);
       await held;
     },
   };
@@ -231,6 +233,7 @@ describe('imports', () => {
       campaignId: campaign.id,
       fileName: 'other.csv',
       path: other,
+      options: AS_THE_FILE_TELLS,
     });
 
     await Promise.all([first.done, second.done]);

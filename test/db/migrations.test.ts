@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase, type Database } from '../../src/db/knex.js';
-import { aCall, aClock, aLease, anApiKey } from '../support/builders.js';
+import { createRollupStore } from '../../src/db/rollup-store.js';
+import { aCall, aCampaign, aClock, aLease, anApiKey } from '../support/builders.js';
+import { aCallOfDay } from '../support/calls-of-days.js';
 import { createEmptyDatabase } from '../support/database.js';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,23 +43,41 @@ async function objectsOf(db: Database): Promise<string[]> {
 async function fillEveryTable(db: Database): Promise<void> {
   const call = await aCall(db, { state: 'live' });
   const { call_task_id, campaign_id, company_id, line_id } = call;
-  await anApiKey(db, { company_id });
+  const { id: key_id } = await anApiKey(db, { company_id });
+  await db('live_tickets').insert({ hash: `hash of ${key_id}`, key_id, expires_at: new Date() });
+  await db('events').insert({ company_id, call_id: call.id, type: 'call.ended', at: new Date() });
   await aClock(db, { line_id });
   await aLease(db);
   await db('suppressions').insert({ company_id, phone_number: '+79000000001', source: 'call' });
   await fillRules(db, { company_id, line_id });
+  await aCallOfDay(db, { campaign: await aCampaign(db), ending: 'busy', at: new Date() });
+  await createRollupStore(db).fold(1);
   await db('campaign_events').insert({
     ...{ campaign_id, kind: 'requested', by: 'api' },
     after: { verb: 'start' },
   });
   await db('campaign_pace').insert({ campaign_id });
   await db('outbox').insert({ campaign_id, message: 'start', control_seq: 1 });
-  await db('imports').insert({ campaign_id, file_name: 'contacts.csv' });
+  const [upload] = await db('imports')
+    .insert({ campaign_id, file_name: 'contacts.csv' })
+    .returning('id');
+  await db('import_rejects').insert({
+    ...{ import_id: upload.id, row: 3, reason: 'the phone number is too short', cells: '["8916"]' },
+  });
   await db('decisions').insert({
     ...{ call_task_id, call_id: call.id, at: new Date() },
     ...{ verdict: 'defer', reason: 'window_closed' },
   });
+  await db('price_overrides').insert({
+    ...{ company_id, kind: 'stt', provider: 'deepgram', model: 'nova-3', unit: 'minute' },
+    ...{ price_usd: '0.007', valid_from: '2026-01-01', source: 'contract', created_by: 'x' },
+  });
   await db('call_reports').insert({ call_id: call.id, body: {} });
+  await fillWebhooks(db, company_id);
+  await db('leads').insert({ company_id, call_id: call.id, phone: '+79000000003', source: 'call' });
+  await db('call_issues').insert({
+    ...{ company_id, call_id: call.id, reason: 'other', created_by: 'test' },
+  });
   await db('call_metrics').insert({ call_id: call.id, sentiment_score: 0.5 });
   await db('call_logs').insert({
     ...{ call_id: call.id, turn_index: 0, role: 'user', content: 'Алло' },
@@ -92,6 +112,25 @@ async function fillRules(
   await db('record_events').insert({ company_id, record: 'consent', action: 'added', by: 'z' });
   await db('caller_ids').insert({ line_id, phone_number });
   await db('line_pace').insert({ line_id, factor: 1, good: 1, changed_at: new Date() });
+}
+
+async function fillWebhooks(db: Database, company_id: string): Promise<void> {
+  const [webhook] = await db('webhooks')
+    .insert({
+      ...{ company_id, url: 'https://example.com/', events: ['*'], from_event_id: 0 },
+      created_by: 'test',
+    })
+    .returning<{ id: string }[]>('id');
+  const webhook_id = webhook?.id;
+  await db('webhook_secrets').insert({ webhook_id, sealed: 'x' });
+  const [delivery] = await db('webhook_deliveries')
+    .insert({
+      ...{ webhook_id, company_id, event_id: 1, event_type: 'call.ended', position: 1 },
+      ordering_key: 'call/1',
+    })
+    .returning<{ id: string }[]>('id');
+  await db('webhook_attempts').insert({ delivery_id: delivery?.id, number: 1, duration_ms: 1 });
+  await db('record_events').insert({ company_id, record: 'webhook', action: 'added', by: 'z' });
 }
 
 async function countsOf(db: Database): Promise<Record<string, number>> {

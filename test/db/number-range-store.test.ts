@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createImportStore } from '../../src/db/import-store.js';
 import { createNumberRangeStore } from '../../src/db/number-range-store.js';
-import { createCsvContacts } from '../../src/import/csv-contacts.js';
 import { createCsvNumberRanges } from '../../src/import/csv-number-ranges.js';
 import { aCallTask, aCampaign, aCompany } from '../support/builders.js';
+import { AS_THE_FILE_TELLS, createLineFiles } from '../support/contact-lines.js';
 import { useDatabase } from '../support/database.js';
 import { NUMBER_ZONES } from '../support/number-zones.js';
 
@@ -37,8 +37,9 @@ const replace = (companyId: string, lines: readonly string[]) =>
 async function importContacts(campaignId: string, lines: readonly string[]) {
   const imports = createImportStore(database());
   const importId = await imports.begin(null, { campaignId, fileName: 'contacts.csv' });
-  const contacts = createCsvContacts({ zones: NUMBER_ZONES });
-  await imports.load(importId, contacts.read(file('contacts.csv', lines)));
+  const reading = { ...AS_THE_FILE_TELLS, importId, sampleSize: 0 };
+  const path = file('contacts.csv', lines);
+  await imports.load(importId, createLineFiles().read({ ...reading, path }));
   return importId;
 }
 const zonesOf = async (campaignId: string) => {

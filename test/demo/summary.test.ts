@@ -38,6 +38,7 @@ const CLEAN: ShownVerdict = {
   counts: COUNTS,
 };
 const IMPORTED = {
+  reject_file: null,
   import_id: '00000000-0000-4000-8000-000000000000',
   ...{ total: 100, created: 100, duplicates: 0, suppressed: 0, rejected: 0, errors: [] },
 };

@@ -18,6 +18,8 @@ const STORIES = [
   'campaign-pause-resume',
   'campaign-second-run',
   'campaign-stop',
+  'webhook-off',
+  'webhook-outage',
 ];
 
 const history = (name: string): unknown =>

@@ -44,7 +44,7 @@ export const A_SKILLBASE_CONFIG = {
   tools: [],
   voice: {
     tts_provider: 'cartesia',
-    tts_voice_id: 'voice-1',
+    tts_voice_id: '779673f3-895f-4935-b6b5-b031dc78b319',
     stt_provider: 'deepgram',
     stt_language: 'ru',
   },

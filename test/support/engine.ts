@@ -103,6 +103,7 @@ export function useEngine(): () => Engine {
           simulator: { url: simulator.url, dataDir: folder },
           doorUrl,
           secret: TEST_SECRET,
+          webhooks: { allowPrivate: true },
         },
         log,
         workflowBundle: workflowBundle(),

@@ -160,6 +160,7 @@ export interface CallRow {
   outcome: string | null;
   counted: boolean | null;
   duration_sec: number;
+  turn_count: number;
   reserved_at: Date;
   dialing_at: Date | null;
   answered_at: Date | null;

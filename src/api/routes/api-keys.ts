@@ -28,6 +28,7 @@ export function apiKeyEndpoints(keys: ApiKeyService): Endpoint[] {
       description:
         'The key is in this answer and nowhere else. A viewer reads; an operator also imports, ' +
         'edits and controls campaigns; an admin also manages bots, keys and companies.',
+      showsSecret: true,
       body: createKeySchema,
       bodyExamples: { operator: { value: { name: 'CRM', role: 'operator' } } },
       answers: {

@@ -2,56 +2,41 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import {
   importOut,
+  importPreviewOut,
+  importPreviewSchema,
   importResultOut,
   importResultSchema,
   importSchema,
 } from '../../contracts/contact-import.js';
-import type { Principal } from '../../domain/principal.js';
+import {
+  importOptionsSchema,
+  toReadingOptions,
+  type ImportOptions,
+} from '../../contracts/import-options.js';
+import type { CompanyScope, Principal } from '../../domain/principal.js';
 import type { ImportContacts } from '../../services/import-contacts.js';
-import { contactUpload, discard, uploadedFile, type UploadSettings } from '../contact-upload.js';
-import { endpoint, type Endpoint } from '../endpoint.js';
+import {
+  contactUpload,
+  discard,
+  fileKind,
+  uploadedFile,
+  type UploadSettings,
+} from '../contact-upload.js';
+import { endpoint, type Answer, type Endpoint } from '../endpoint.js';
+import { formFields } from '../form-fields.js';
+import { MULTIPART, RESULT_EXAMPLE, RUNNING_EXAMPLE } from './call-list-examples.js';
 
 export interface CallListDeps {
   imports: ImportContacts;
   upload: UploadSettings;
 }
 
-const MULTIPART = {
-  type: 'object',
-  required: ['file'],
-  properties: {
-    file: {
-      type: 'string',
-      format: 'binary',
-      description: 'CSV with a column phone_number (or телефон); others become contact data',
-    },
-  },
-};
-const RESULT_EXAMPLE = {
-  import_id: '7f0f5f0e-5c3b-4a54-9a0e-0f7f0b1f2a11',
-  total: 1000,
-  created: 996,
-  duplicates: 2,
-  suppressed: 1,
-  rejected: 1,
-  errors: ['Row 17: the phone number is too short'],
-};
-const RUNNING_EXAMPLE = {
-  import_id: RESULT_EXAMPLE.import_id,
-  total: 0,
-  created: 0,
-  duplicates: 0,
-  suppressed: 0,
-  rejected: 0,
-  errors: [],
-  campaign_id: '0b0f6d0a-8a0e-4c86-9d55-1f0d8a7c2b33',
-  file_name: 'contacts.csv',
-  status: 'running',
-  rows_read: 0,
-  problem: null,
-  created_at: '2026-09-01T08:00:00.000Z',
-  finished_at: null,
-};
+const DESCRIPTION =
+  'Good rows become call tasks, bad rows come back with the reason, and all of them as a file. ' +
+  'Uploading a file again changes nothing. With `dry_run=true` nothing is taken: the answer tells ' +
+  'how the file was read, what its columns mean, its first contacts and the counts. What was ' +
+  'detected can be set: in the query, or in fields of the form. With `Prefer: respond-async` the ' +
+  'answer is 202 at once and `GET /api/imports/{id}` tells the progress.';
 
 /** Contacts of a campaign from an uploaded spreadsheet. */
 export function callListEndpoints({ imports, upload }: CallListDeps): Endpoint[] {
@@ -60,43 +45,70 @@ export function callListEndpoints({ imports, upload }: CallListDeps): Endpoint[]
       method: 'post',
       path: '/api/campaigns/{id}/call-list',
       tag: 'Contacts',
-      summary: 'Upload contacts (CSV)',
-      description:
-        'Good rows become call tasks, bad rows come back with the reason. Uploading ' +
-        'a file again changes nothing. With `Prefer: respond-async` the answer is 202 at once ' +
-        'and `GET /api/imports/{id}` tells the progress.',
+      summary: 'Upload contacts (CSV, XLSX)',
+      description: DESCRIPTION,
       access: 'operator',
       params: z.strictObject({ id: z.uuid() }),
+      query: importOptionsSchema,
       headers: { Prefer: '`respond-async`: do not wait for the end of the import' },
       multipart: MULTIPART,
-      before: [refuseEarly(imports), contactUpload(upload)],
+      before: [refuseEarly(imports), contactUpload(upload, ['.csv', '.xlsx'])],
       deadlineMs: null,
       answers: {
-        200: { description: 'Imported', schema: importResultSchema, example: RESULT_EXAMPLE },
+        200: {
+          description: 'Imported, or with `dry_run` what would be',
+          schema: z.union([importResultSchema, importPreviewSchema]),
+          example: RESULT_EXAMPLE,
+        },
         202: { description: 'Running', schema: importSchema, example: RUNNING_EXAMPLE },
       },
       problems: ['state_conflict', 'malformed_file', 'unsupported_file', 'payload_too_large'],
-      async handle({ params, principal, headers, raw }) {
+      async handle({ params, query, principal, headers, raw }) {
         const file = uploadedFile(raw);
-        const scope = principal.companyId;
-        const begun = await imports
-          .begin(scope, { campaignId: params.id, fileName: file.originalname, path: file.path })
-          .catch(async (error: unknown) => {
-            await discard(file);
-            throw error;
-          });
-        const done = begun.done.finally(() => discard(file));
-        if (wantsAsync(headers.prefer)) {
-          // The import tells its own end, good or bad, in its row.
-          done.catch(() => undefined);
-          const body = importOut(await imports.get(scope, begun.importId));
-          return { status: 202, body, headers: { Location: `/api/imports/${begun.importId}` } };
+        const left = { isOurs: true };
+        try {
+          const given = { ...formFields(raw, importOptionsSchema), ...query };
+          const wanted = toUpload(params.id, file, given);
+          const scope = principal.companyId;
+          if (given.dry_run === 'true') {
+            return { status: 200, body: importPreviewOut(await imports.preview(scope, wanted)) };
+          }
+          const begun = await imports.begin(scope, wanted);
+          const done = begun.done.finally(() => discard(file));
+          left.isOurs = false;
+          return await answerOf(begun.importId, done, { imports, scope, prefer: headers.prefer });
+        } finally {
+          if (left.isOurs) await discard(file);
         }
-        await done;
-        return { status: 200, body: importResultOut(await imports.get(scope, begun.importId)) };
       },
     }),
   ];
+}
+
+function toUpload(
+  campaignId: string,
+  file: ReturnType<typeof uploadedFile>,
+  given: ImportOptions,
+): Parameters<ImportContacts['begin']>[1] {
+  const format = fileKind(file) === '.xlsx' ? 'xlsx' : 'csv';
+  const { originalname: fileName, path } = file;
+  return { campaignId, fileName, path, options: toReadingOptions(given, format) };
+}
+
+async function answerOf(
+  importId: string,
+  done: Promise<void>,
+  asked: { imports: ImportContacts; scope: CompanyScope; prefer: string | string[] | undefined },
+): Promise<Answer> {
+  const { imports, scope, prefer } = asked;
+  if (!wantsAsync(prefer)) {
+    await done;
+    return { status: 200, body: importResultOut(await imports.get(scope, importId)) };
+  }
+  // The import tells its own end, good or bad, in its row.
+  done.catch(() => undefined);
+  const body = importOut(await imports.get(scope, importId));
+  return { status: 202, body, headers: { Location: `/api/imports/${importId}` } };
 }
 
 /**

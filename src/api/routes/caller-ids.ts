@@ -7,9 +7,11 @@ import {
   toNewCallerId,
 } from '../../contracts/caller-id-api.js';
 import { uuidParams } from '../../contracts/fields.js';
+import { pageQuery, pageRequest } from '../../contracts/pagination.js';
+import { smallListOut } from '../../contracts/small-list.js';
 import type { CallerIds } from '../../services/caller-ids.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
-import { EXAMPLE_ID } from '../examples.js';
+import { EXAMPLE_ID, pageOfOne } from '../examples.js';
 
 const tag = 'Lines';
 const path = '/api/lines/{id}/caller-ids';
@@ -35,16 +37,22 @@ export function callerIdEndpoints(callerIds: CallerIds): Endpoint[] {
   return [
     endpoint({
       ...{ method: 'get', path, summary: 'Caller ids of a line', tag, access: 'viewer', ...ofLine },
+      query: z.strictObject(pageQuery),
       answers: {
         200: {
-          description: 'All of them, oldest first',
+          description: 'Oldest first',
           schema: callerIdsOut,
-          example: { items: [CALLER_ID], total: 1 },
+          example: pageOfOne(CALLER_ID),
         },
       },
-      async handle({ principal, params }) {
+      async handle({ principal, params, query }) {
         const found = await callerIds.list(principal, params.id);
-        return { status: 200, body: { items: found.map(toCallerIdOut), total: found.length } };
+        const body = smallListOut(found, pageRequest(query), {
+          name: 'caller_ids',
+          keyOf: ({ createdAt, id }) => `${createdAt.toISOString()} ${id}`,
+          toOut: toCallerIdOut,
+        });
+        return { status: 200, body };
       },
     }),
     endpoint({

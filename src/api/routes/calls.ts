@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import {
-  callDetailOut,
-  callDetailSchema,
-  callOut,
-  callPageSchema,
-  callsQuery,
-  transcriptOut,
-  transcriptSchema,
-} from '../../contracts/call-api.js';
+import { callOut, callPageSchema, callsQuery } from '../../contracts/call-api.js';
+import { callDetailOut, callDetailSchema } from '../../contracts/call-detail.js';
 import { pageOut, pageRequest } from '../../contracts/pagination.js';
 import type { CallFilter } from '../../ports/call-store.js';
 import type { Calls } from '../../services/calls.js';
@@ -43,11 +36,28 @@ const CALL_EXAMPLE = {
   started_at: '2026-09-01T08:00:00.000Z',
   answered_at: '2026-09-01T08:00:06.000Z',
   ended_at: '2026-09-01T08:00:48.000Z',
-  recording_url: null,
+  rating: null,
+  recording_url: '/api/calls/9d7b1f5e-2f3a-4c1c-8a53-5d1f0a9b7c44/recording',
 };
 const SAID = { id: 1, role: 'assistant', content: 'Здравствуйте! Это салон красоты.' };
 const DETAIL_EXAMPLE = {
-  call: CALL_EXAMPLE,
+  call: {
+    ...CALL_EXAMPLE,
+    phone_number: CALL_EXAMPLE.callee_number,
+    duration: CALL_EXAMPLE.duration_sec,
+    connected_at: CALL_EXAMPLE.answered_at,
+    contact_info: {
+      name: 'Анна',
+      phone_number: CALL_EXAMPLE.callee_number,
+      data: { город: 'Казань' },
+    },
+    agreements: [{ name: 'время', value: '18:00' }],
+    transfer_status: 'none',
+    lead_transfer: { lead_id: '5f0c1c1e-6f6e-4f7e-9c39-2f0b8f3b1a77', status: 'new' },
+    completion_reason: 'goal_met',
+    rejection_reason: null,
+    why_url: `/api/call-tasks/${CALL_EXAMPLE.call_task_id}/why`,
+  },
   messages: [
     {
       ...SAID,
@@ -59,7 +69,6 @@ const DETAIL_EXAMPLE = {
   ],
   metrics: { eou_latency_avg: 420, cost_total: 0.0123, turn_count: 6 },
 };
-const TRANSCRIPT_EXAMPLE = { messages: [{ ...SAID, timestamp: '2026-09-01T08:00:07.000Z' }] };
 
 /** Calls: every attempt, answered or not, with what was said and what it cost. */
 export function callEndpoints({ calls }: { calls: Calls }): Endpoint[] {
@@ -82,7 +91,8 @@ export function callEndpoints({ calls }: { calls: Calls }): Endpoint[] {
       async handle({ query, principal }) {
         const page = pageRequest(query);
         const found = await calls.list(principal.companyId, filterOf(query), page);
-        return { status: 200, body: pageOut(found, page, callOut) };
+        const body = pageOut(found, page, (call) => callOut(call, found.recorded.has(call.id)));
+        return { status: 200, body };
       },
     }),
     endpoint({
@@ -97,23 +107,8 @@ export function callEndpoints({ calls }: { calls: Calls }): Endpoint[] {
         200: { description: 'The call', schema: callDetailSchema, example: DETAIL_EXAMPLE },
       },
       async handle({ params: { id }, principal }) {
-        return { status: 200, body: callDetailOut(await calls.detail(principal.companyId, id)) };
-      },
-    }),
-    endpoint({
-      method: 'get',
-      path: '/api/calls/{id}/transcript',
-      tag: 'Calls',
-      summary: 'What was said',
-      access: 'viewer',
-      params,
-      parameterExamples: { id: CALL_EXAMPLE.id },
-      answers: {
-        200: { description: 'All turns', schema: transcriptSchema, example: TRANSCRIPT_EXAMPLE },
-      },
-      async handle({ params: { id }, principal }) {
-        const { messages } = await calls.detail(principal.companyId, id);
-        return { status: 200, body: transcriptOut(messages) };
+        const detail = await calls.detail(principal.companyId, id);
+        return { status: 200, body: callDetailOut(detail, detail.isRecorded) };
       },
     }),
   ];
@@ -125,6 +120,7 @@ function filterOf(query: z.output<typeof callsQuery>): CallFilter {
     campaignId: query.campaign_id,
     skillbaseId: query.skillbase_id,
     callTaskId: query.call_task_id,
+    phoneNumber: query.phone_number,
     outcome: query.outcome,
     status: query.status,
     state: query.state,

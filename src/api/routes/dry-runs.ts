@@ -88,6 +88,7 @@ export function dryRunEndpoints({ dryRuns }: { dryRuns: DryRuns }): Endpoint[] {
         'learned from the last 5,000 calls of the company, or taken from defaults when there are ' +
         'fewer than 200: 60 % answered, 35 % tried again, 71 s on a channel.',
       access: 'viewer',
+      changesNothing: true,
       params: uuidParams,
       parameterExamples: { id: EXAMPLE_ID },
       body: dryRunBody,

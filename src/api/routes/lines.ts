@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { uuidParams } from '../../contracts/fields.js';
 import {
   lineOut,
@@ -7,9 +8,12 @@ import {
   toLineChanges,
   updateLineSchema,
 } from '../../contracts/line-api.js';
+import { pageQuery, pageRequest } from '../../contracts/pagination.js';
+import { smallListOut } from '../../contracts/small-list.js';
+import type { Line } from '../../ports/line-store.js';
 import type { Lines } from '../../services/lines.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
-import { EXAMPLE_ID } from '../examples.js';
+import { EXAMPLE_ID, pageOfOne } from '../examples.js';
 
 const NEW_LINE = {
   name: 'Rehearsal',
@@ -30,6 +34,12 @@ const LINE_EXAMPLE = {
   created_at: '2026-11-20T10:00:00.000Z',
 };
 
+const LIST = {
+  name: 'lines',
+  keyOf: ({ createdAt, id }: Line) => `${createdAt.toISOString()} ${id}`,
+  toOut: lineOut,
+};
+
 /** What dials. Only simulated lines can be made for now: no phone rings. */
 export function lineEndpoints({ lines }: { lines: Lines }): Endpoint[] {
   return [
@@ -39,16 +49,17 @@ export function lineEndpoints({ lines }: { lines: Lines }): Endpoint[] {
       tag: 'Lines',
       summary: 'The lines that you may use',
       access: 'viewer',
+      query: z.strictObject(pageQuery),
       answers: {
         200: {
-          description: 'All of them',
+          description: 'Oldest first',
           schema: linesSchema,
-          example: { items: [LINE_EXAMPLE], total: 1 },
+          example: pageOfOne(LINE_EXAMPLE),
         },
       },
-      async handle({ principal }) {
+      async handle({ principal, query }) {
         const found = await lines.list(principal.companyId);
-        return { status: 200, body: { items: found.map(lineOut), total: found.length } };
+        return { status: 200, body: smallListOut(found, pageRequest(query), LIST) };
       },
     }),
     endpoint({

@@ -1,3 +1,4 @@
+import { pageQuery, pageRequest } from '../../contracts/pagination.js';
 import { policyPackSchema } from '../../contracts/policy-pack.js';
 import {
   packParams,
@@ -7,8 +8,10 @@ import {
   toSeenPackOut,
 } from '../../contracts/policy-pack-api.js';
 import { toPolicyPack } from '../../contracts/policy-pack-wire.js';
-import type { PolicyPacks } from '../../services/policy-packs.js';
+import { smallListOut } from '../../contracts/small-list.js';
+import type { PolicyPacks, SeenPack } from '../../services/policy-packs.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
+import { pageOfOne } from '../examples.js';
 
 const tag = 'Policy packs';
 const PACK = {
@@ -52,6 +55,12 @@ const NO_ADVICE =
   'advice, and whoever calls answers for the call.';
 const ofPack = { params: packParams, parameterExamples: { code: PACK.code } };
 
+const LIST = {
+  name: 'policy_packs',
+  keyOf: ({ pack, own }: SeenPack) => `${own ? 1 : 0} ${pack.code} ${own?.companyId ?? ''}`,
+  toOut: toSeenPackOut,
+};
+
 /** Calling rules: the platform's packs and a company's own. */
 export function policyPackEndpoints(packs: PolicyPacks): Endpoint[] {
   return [
@@ -62,17 +71,17 @@ export function policyPackEndpoints(packs: PolicyPacks): Endpoint[] {
         `${NO_ADVICE} A pack binds the contacts that it applies to; where several do, ` +
         `the strictest ` +
         'of each rule wins.',
-      query: packQuery,
+      query: packQuery.extend(pageQuery),
       answers: {
         200: {
           description: 'Those of the platform, then own ones',
           schema: seenPacksOut,
-          example: { items: [SEEN], total: 1 },
+          example: pageOfOne(SEEN),
         },
       },
       async handle({ principal, query }) {
         const seen = await packs.list(principal, query.company_id);
-        return { status: 200, body: { items: seen.map(toSeenPackOut), total: seen.length } };
+        return { status: 200, body: smallListOut(seen, pageRequest(query), LIST) };
       },
     }),
     endpoint({

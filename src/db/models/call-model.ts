@@ -35,6 +35,7 @@ export class CallModel extends BaseModel {
   declare language: string;
   declare durationSec: number;
   declare turnCount: number;
+  declare rating: number | null;
   declare collectedData: Record<string, unknown>;
   declare reservedAt: Date;
   declare dialingAt: Date | null;

@@ -1,0 +1,9 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runContactThread } from '../import/contact-thread.js';
+import type { ThreadJob } from '../import/thread-messages.js';
+import { loadNumberZones } from '../rulebook/number-zones.js';
+
+/** The program of the threads that read uploaded contacts; the API starts them. */
+if (parentPort === null) throw new Error('this program is a thread of the API');
+const { job } = workerData as { job: ThreadJob };
+void runContactThread(job, { parent: parentPort, zones: loadNumberZones });

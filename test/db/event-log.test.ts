@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createEventLog } from '../../src/db/event-log.js';
+import { openDatabase, type Database } from '../../src/db/knex.js';
+import { writeEvent } from '../../src/db/write-events.js';
+import type { EventCursor, FeedEvent } from '../../src/ports/event-feed.js';
+import { databaseUrl, useDatabase } from '../support/database.js';
+
+let others: Database;
+// Before the database goes.
+afterAll(() => others.destroy());
+const database = useDatabase();
+beforeAll(() => {
+  others = openDatabase({ url: databaseUrl(), pool: 10 });
+});
+
+const COMPANY = '0b1f6a52-6a0b-4f5e-8a36-5d9f4d0a7c11';
+const write = (trx: Parameters<typeof writeEvent>[0], name: string) =>
+  writeEvent(trx, { companyId: COMPANY, type: 'campaign.running', data: { name }, lineId: null });
+const writeAlone = (name: string) => others.transaction((trx) => write(trx, name));
+const namesOf = (events: FeedEvent[]) => events.map(({ data }) => data['name']);
+
+/** A reader that keeps its place, and whose time only goes on when it is told to. */
+async function aReader() {
+  let nowMs = 0;
+  const log = createEventLog(database(), { nowMs: () => nowMs });
+  let cursor: EventCursor = { afterId: await log.newestId() };
+  return {
+    async read(max = 100): Promise<unknown[]> {
+      const found = await log.readAfter(cursor, max);
+      cursor = found.cursor;
+      return namesOf(found.events);
+    },
+    wait: (ms: number) => void (nowMs += ms),
+  };
+}
+
+describe('the log of events', () => {
+  it('gives what was committed, in the order of ids, page by page', async () => {
+    await writeAlone('before');
+    const reader = await aReader();
+    for (const name of ['a', 'b', 'c']) await writeAlone(name);
+
+    expect([await reader.read(2), await reader.read(2), await reader.read(2)]).toEqual([
+      ...[['a', 'b'], ['c'], []],
+    ]);
+  });
+
+  it('waits for a transaction that took its id before others, then leaves none out', async () => {
+    await writeAlone('before');
+    const reader = await aReader();
+    const held = await others.transaction();
+    await write(held, 'held');
+    await writeAlone('later');
+
+    const meanwhile = await reader.read();
+    reader.wait(60_000);
+    const muchLater = await reader.read();
+    await held.commit();
+    const after = await reader.read();
+
+    expect([meanwhile, muchLater, after]).toEqual([[], [], ['held', 'later']]);
+  });
+
+  it('goes on after a transaction that gave up, once all that ran then have ended', async () => {
+    await writeAlone('before');
+    const reader = await aReader();
+    const stranger = await others.transaction();
+    await stranger.raw(`select pg_current_xact_id()`);
+    const held = await others.transaction();
+    await write(held, 'held');
+    await writeAlone('later');
+    await held.rollback();
+
+    const meanwhile = await reader.read();
+    reader.wait(1_000);
+    const whileStrangerRuns = await reader.read();
+    await stranger.commit();
+    const after = await reader.read();
+
+    expect([meanwhile, whileStrangerRuns, after]).toEqual([[], [], ['later']]);
+  });
+
+  it('is not held up by a long transaction that writes no events', async () => {
+    await writeAlone('before');
+    const reader = await aReader();
+    const long = await others.transaction();
+    await long.raw(`select pg_current_xact_id()`);
+    await writeAlone('a');
+
+    expect(await reader.read()).toEqual(['a']);
+    await long.rollback();
+  });
+
+  it('misses nothing while many write at once, and some give up', async () => {
+    await writeAlone('before');
+    const reader = await aReader();
+    const got: unknown[] = [];
+    const wanted: string[] = [];
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let round = 0; round < 15; round += 1) {
+        const name = `${writer}/${round}`;
+        const trx = await others.transaction();
+        await write(trx, name);
+        await trx.raw('select pg_sleep(random() / 100)');
+        if ((writer + round) % 5 === 0) await trx.rollback();
+        else {
+          wanted.push(name);
+          await trx.commit();
+        }
+      }
+    });
+    const done = Promise.all(writers).then(() => true);
+    for (let isDone = false; !isDone;) {
+      isDone = await Promise.race([
+        done,
+        reader.read(7).then((names) => void got.push(...names)),
+      ]).then(Boolean);
+      reader.wait(50);
+    }
+    for (let quiet = 0; quiet < 40; quiet += 1) {
+      got.push(...(await reader.read(7)));
+      reader.wait(200);
+    }
+
+    expect(got.toSorted()).toEqual(wanted.toSorted());
+    expect(new Set(got).size).toBe(got.length);
+  });
+
+  it('forgets what is older than it should be, from the oldest on', async () => {
+    for (const name of ['old', 'older', 'young']) await writeAlone(name);
+    const created_at = new Date(Date.now() - 31 * 86_400_000);
+    await database()('events').whereRaw(`data ->> 'name' like 'old%'`).update({ created_at });
+
+    expect(await createEventLog(database()).prune(30)).toBe(2);
+    expect(await createEventLog(database()).prune(30)).toBe(0);
+    expect(await database()('events').pluck('data')).toEqual([{ name: 'young' }]);
+  });
+});

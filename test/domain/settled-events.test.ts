@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { settledPrefix, type Gap } from '../../src/domain/settled-events.js';
+import { holdsForAll } from './holds-for-all.js';
+
+const QUIET = { xmin: 100, xmax: 100 };
+const reading = { afterId: 4, gap: undefined, nowMs: 0, snapshot: QUIET };
+
+describe('settledPrefix', () => {
+  it('takes all that follow without a gap', () => {
+    expect(settledPrefix({ ...reading, ids: [5, 6, 7] })).toEqual({ taken: 3, gap: undefined });
+  });
+
+  it('stops at a gap and remembers it', () => {
+    expect(settledPrefix({ ...reading, ids: [5, 7, 8] })).toEqual({
+      taken: 1,
+      gap: { belowId: 7, snapshotXmax: 100, sinceMs: 0 },
+    });
+  });
+
+  it('gives a gap up when all that were in flight have ended, and not before a moment', () => {
+    const gap = { belowId: 7, snapshotXmax: 100, sinceMs: 0 };
+    const asked = { ...reading, afterId: 5, gap, ids: [7, 8] };
+    const after = (nowMs: number, xmin: number) =>
+      settledPrefix({ ...asked, nowMs, snapshot: { xmin, xmax: 120 } }).taken;
+
+    expect([after(199, 100), after(200, 99), after(200, 100)]).toEqual([0, 0, 2]);
+  });
+
+  it('begins to wait anew when another gap is found below the one it knew', () => {
+    const gap = { belowId: 9, snapshotXmax: 50, sinceMs: 0 };
+    const { taken, gap: next } = settledPrefix({ ...reading, gap, ids: [6, 9], nowMs: 500 });
+
+    expect({ taken, next }).toEqual({
+      ...{ taken: 0, next: { belowId: 6, snapshotXmax: 100, sinceMs: 500 } },
+    });
+  });
+
+  it('gives every committed event once and in order, however commits are mixed', () => {
+    // Transactions take ids in one order and end in another; some give up.
+    const fates = fc.array(fc.record({ endsAt: fc.nat({ max: 30 }), commits: fc.boolean() }), {
+      ...{ minLength: 1, maxLength: 25 },
+    });
+    holdsForAll(
+      fc.property(fates, (transactions) => {
+        const rows = transactions.map((one, at) => ({ ...one, id: at + 1, xid: at + 1 }));
+        const got: number[] = [];
+        let cursor: { afterId: number; gap: Gap | undefined } = { afterId: 0, gap: undefined };
+        for (let step = 0; step <= 31 + rows.length; step += 1) {
+          const open = rows.filter(({ endsAt }) => endsAt >= step);
+          const ids = rows
+            .filter((one) => one.commits && one.endsAt < step && one.id > cursor.afterId)
+            .map(({ id }) => id);
+          const xmax = rows.length + 1;
+          const snapshot = { xmin: open[0]?.xid ?? xmax, xmax };
+          const { taken, gap } = settledPrefix({ ...cursor, ids, snapshot, nowMs: step * 200 });
+          got.push(...ids.slice(0, taken));
+          cursor = { afterId: got.at(-1) ?? 0, gap };
+        }
+        expect(got).toEqual(rows.filter(({ commits }) => commits).map(({ id }) => id));
+      }),
+    );
+  });
+});

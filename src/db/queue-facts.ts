@@ -11,6 +11,8 @@ const PAUSE_REAL_MS = 5_000;
 const CALLS_LOOKED_AT = 100;
 /** Seconds of an attempt while nothing has been learned yet. */
 const HOLD_SECONDS = 45;
+/** From the end of a call until its channel has another one; real time. */
+const CHANGE_SECONDS = 0.5;
 
 interface LimitsRow {
   maxRetries: number;
@@ -124,7 +126,7 @@ const USUAL = { calls: 10, share: 0.5 };
 async function lately(
   db: Knex,
   campaignId: string,
-  { maxRetries, retryDelayMinutes }: LimitsRow,
+  { maxRetries, retryDelayMinutes, speed }: LimitsRow,
 ): Promise<Pick<QueueFacts, 'holdSeconds' | 'comesBack'>> {
   const { rows } = await db.raw<{ rows: LatelyRow[] }>(
     `select recent.attempt_number > 1 as again, count(*) as calls,
@@ -155,8 +157,9 @@ async function lately(
   );
   const delaySeconds =
     comeBack === 0 ? retryDelayMinutes * 60 : sum((row) => row.delaySeconds) / comeBack;
+  const hold = calls === 0 ? HOLD_SECONDS : sum(({ seconds }) => seconds) / calls;
   return {
-    holdSeconds: calls === 0 ? HOLD_SECONDS : sum(({ seconds }) => seconds) / calls,
+    holdSeconds: hold + CHANGE_SECONDS * speed,
     comesBack: { share, shareAgain, delaySeconds },
   };
 }

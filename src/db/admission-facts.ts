@@ -29,6 +29,14 @@ export interface AdmissionFacts {
   /** What the line bears now: less than its limit while its carrier is congested. */
   linePerMinute: number;
   channels: { campaign: number; company: number | null; line: number };
+  /** Permits that the batch got when it was asked for before, and that are still waited for. */
+  granted: readonly GrantedBefore[];
+}
+
+export interface GrantedBefore {
+  callTaskId: string;
+  permitId: string;
+  attemptCount: number;
 }
 
 /** A dial that is later than this after its slot takes another one; real time. */
@@ -54,19 +62,25 @@ const FACTS = `
     l.calls_per_minute as "linePerMinute", l.max_concurrent_calls as "lineChannels",
     lp.factor, lp.good, ${epochMs('lp.changed_at')} as "changedAtMs",
     ${epochMs('p.next_slot_at')} as "nextSlotMs", ${epochMs('p.share_slot_at')} as "nextShareMs",
-    coalesce(p.permits_granted, 0) as "permitsGranted"
+    coalesce(p.permits_granted, 0) as "permitsGranted",
+    (select json_agg(json_build_object('callTaskId', g.call_task_id, 'permitId', g.id,
+        'attemptCount', t.attempt_count))
+      from permits g join call_tasks t on t.id = g.call_task_id
+      where g.campaign_id = c.id and g.batch = :batch and g.used_at is null
+        and g.returned_at is null) as granted
   from campaigns c
   join companies co on co.id = c.company_id
   join lines l on l.id = c.line_id
   left join clock k on k.line_id = c.line_id
   left join line_pace lp on lp.line_id = c.line_id
   left join campaign_pace p on p.campaign_id = c.id
-  where c.id = ?`;
+  where c.id = :campaignId`;
 
 interface FactsRow extends Omit<
   AdmissionFacts,
-  'clock' | 'schedule' | 'channels' | 'retryDelayMs' | 'byDisposition'
+  'clock' | 'schedule' | 'channels' | 'retryDelayMs' | 'byDisposition' | 'granted'
 > {
+  granted: GrantedBefore[] | null;
   realOriginMs: number | null;
   virtualOriginMs: number | null;
   speed: number | null;
@@ -107,11 +121,13 @@ const lockOf = (campaign: string) => `
     select 1 from companies where id = (select company_id from campaign)
       and exists (select 1 from line) for no key update)`;
 
+/** `batch`: of an admission. */
 export async function readFacts(
   trx: Knex.Transaction,
   campaignId: string,
+  batch: string | null = null,
 ): Promise<AdmissionFacts | null> {
-  const { rows } = await trx.raw<{ rows: FactsRow[] }>(FACTS, [campaignId]);
+  const { rows } = await trx.raw<{ rows: FactsRow[] }>(FACTS, { campaignId, batch });
   const row = rows[0];
   if (row === undefined) return null;
   return {
@@ -126,6 +142,7 @@ export async function readFacts(
       company: row.companyChannels,
       line: row.lineChannels,
     },
+    granted: row.granted ?? [],
   };
 }
 

@@ -17,13 +17,13 @@ import type { AdmissionStore, AdmitRequest, AdmitResult } from '../ports/admissi
 import { lockLimits, readFacts, type AdmissionFacts } from './admission-facts.js';
 import { readRoom, type Room } from './admission-room.js';
 import { pauseAutomatically } from './automatic-pause.js';
-import { savePace } from './campaign-pace.js';
+import { paceStatement } from './campaign-pace.js';
 import type { GateFactsReader } from './gate-facts.js';
 import type { Database } from './knex.js';
 import { openPace, type GrantedSlots } from './pace.js';
 import { turnAway } from './turned-away.js';
 import { awaitPermit, cancelTask, endWaiting } from './waiting-ends.js';
-import { findWaiting, grantPermits, permitsOfBatch, readWaiting } from './waiting-tasks.js';
+import { findWaiting, grantedBefore, grantPermits, readWaiting } from './waiting-tasks.js';
 import type { Candidate, Waiting } from './waiting-tasks.js';
 
 const NOTHING: AdmitResult = {
@@ -69,11 +69,10 @@ async function admit(
   request: AdmitRequest,
 ): Promise<AdmitResult> {
   await lockLimits(trx, request.campaignId);
-  const granted = await permitsOfBatch(trx, request);
-  if (granted.start.length + granted.release.length > 0) {
-    return { ...NOTHING, ...granted, askAgainInMs: 0 };
+  const facts = await readFacts(trx, request.campaignId, request.batch);
+  if (facts !== null && facts.granted.length > 0) {
+    return { ...NOTHING, ...grantedBefore(facts), askAgainInMs: 0 };
   }
-  const facts = await readFacts(trx, request.campaignId);
   const campaign = await gate.readCampaign(trx, request.campaignId);
   if (facts?.status !== 'running' || !facts.admissionOpen || campaign === null) {
     return { ...NOTHING, reason: 'campaign_not_running' };
@@ -116,13 +115,13 @@ async function admitOpen(desk: Desk, waiting: Waiting, zones: ZonesNow): Promise
   const judged = await judge(desk, { ...found, count });
   const release = await turnAway(trx, facts, judged.turnedAway);
   const pace = slots.take(judged.allowed.length);
-  const permits = await grantPermits(trx, facts, {
-    ...{ tasks: judged.allowed, slots: pace.slots, batch: request.batch },
-  });
   const passedOver = isPassedOver(found, waiting, zones);
   const next = askNext(desk, { waiting, zones, room, judged, pace, open, passedOver });
   const isLeft = open > pace.slots.length + judged.turnedAway.length && judged.held === null;
-  await savePace(trx, facts, { grant: pace, next, wants: isLeft });
+  const permits = await grantPermits(trx, facts, {
+    ...{ tasks: judged.allowed, slots: pace.slots, batch: request.batch },
+    pace: paceStatement(facts, { grant: pace, next, wants: isLeft }),
+  });
   return {
     start: permits.start,
     release: [...permits.release, ...release],

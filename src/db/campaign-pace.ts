@@ -10,19 +10,24 @@ const WANTS_MARGIN_MS = 5_000;
 /** What a campaign that waits for channels can use of a rate: what it used, and a little more. */
 const MINUTE_MS = 60_000;
 
+/** A statement, or a part of one, with what it is bound to. */
+export interface Statement {
+  sql: string;
+  bindings: Record<string, unknown>;
+}
+
 /**
  * What an admission leaves behind for the next one: its slots, whether it wants more than it got,
  * and whether it waits for a channel, so that the next release wakes it (see `releaseLease`).
  */
-export async function savePace(
-  trx: Knex.Transaction,
+export function paceStatement(
   facts: AdmissionFacts,
   { grant, next, wants }: { grant: GrantedSlots; next: NextAsk; wants: boolean },
-): Promise<void> {
+): Statement {
   const { campaignId, nowLineMs } = facts;
-  await trx.raw(
-    `insert into campaign_pace as p (campaign_id, next_slot_at, share_slot_at, permits_granted,
-       starved_since, wants_until, wants_per_minute)
+  return {
+    sql: `insert into campaign_pace as p (campaign_id, next_slot_at, share_slot_at,
+       permits_granted, starved_since, wants_until, wants_per_minute)
      values (:campaignId, ${fromEpochMs(':nextSlotMs')}, ${fromEpochMs(':nextShareMs')}, :granted,
        case when :starved then clock_timestamp() end,
        case when :wants then clock_timestamp() + make_interval(secs => :wantsSeconds) end,
@@ -33,7 +38,7 @@ export async function savePace(
        permits_granted = p.permits_granted + excluded.permits_granted,
        starved_since = excluded.starved_since, wants_until = excluded.wants_until,
        wants_per_minute = excluded.wants_per_minute`,
-    {
+    bindings: {
       campaignId,
       nextSlotMs: grant.slots.length > 0 ? grant.nextSlotMs : null,
       nextShareMs: grant.slots.length > 0 ? grant.nextShareMs : null,
@@ -43,7 +48,7 @@ export async function savePace(
       wantsSeconds: ((next.askAgainInMs ?? 0) + WANTS_MARGIN_MS) / 1_000,
       ...(next.starved && { minuteAgo: nowLineMs - MINUTE_MS }),
     },
-  );
+  };
 }
 
 /** For a permit that took another slot. */
@@ -73,5 +78,6 @@ export async function addSpent(
   );
 }
 
-const USED = `(select count(*) * 1.1 + 1 from permits
+/** Those that are granted by the same statement are not seen by it yet. */
+const USED = `(select (count(*) + :granted) * 1.1 + 1 from permits
   where campaign_id = :campaignId and slot_at > ${fromEpochMs(':minuteAgo')})`;

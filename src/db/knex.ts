@@ -14,7 +14,7 @@ export interface DatabaseSettings {
   /** How long a query waits for a connection before it fails. */
   patienceMs?: number;
   /**
-   * Queries join their tables in the order in which they are written, and are planned once. For a
+   * Queries join their tables in the order in which they are written, and are parsed once. For a
    * program whose queries all start at one row by its id: to plan them costs more than to run them.
    */
   joinsAsWritten?: boolean;
@@ -43,13 +43,9 @@ export function knexSettings(database: DatabaseSettings): Knex.Config {
   };
 }
 
-/** A plan is kept, whatever the values: to make it anew costs more than to run it. */
-const KEPT_PLANS = `set join_collapse_limit = 1; set enable_seqscan = off;
-  set plan_cache_mode = force_generic_plan`;
-
 function joinAsWritten(connection: pg.Client, done: (error: Error | null) => void): void {
   prepareQueries(connection);
-  connection.query(KEPT_PLANS, (error) => done(error));
+  connection.query('set join_collapse_limit = 1', (error) => done(error));
 }
 
 /** Of texts that are put together anew each time there is no end; they are parsed each time. */

@@ -31,7 +31,7 @@ export interface GrantedSlots extends SlotGrant {
 
 /** The slots that are free for a campaign, in their order. */
 export interface Pace {
-  /** The first ones; nothing is kept of it before `savePace`. */
+  /** The first ones; nothing of it is kept before `paceStatement`. */
   take(count: number): GrantedSlots;
 }
 

@@ -11,6 +11,8 @@ const PAUSE_REAL_MS = 5_000;
 const CALLS_LOOKED_AT = 100;
 /** Seconds of an attempt while nothing has been learned yet. */
 const HOLD_SECONDS = 45;
+/** From the end of a call until its channel has another one; real time. */
+const CHANGE_SECONDS = 0.5;
 
 interface LimitsRow {
   maxRetries: number;
@@ -26,6 +28,7 @@ interface LimitsRow {
   changedAtMs: number | null;
   nowLineMs: number;
   speed: number;
+  waitsForChannel: boolean;
   held: number;
   companyHeld: number;
   lineHeld: number;
@@ -54,6 +57,7 @@ const LIMITS = `
     lp.factor, lp.good, ${epochMs('lp.changed_at')} as "changedAtMs",
     ${epochMs('app_now(own.line_id)')} as "nowLineMs", own.speed,
     own.priority as "ownPriority", co.weight as "ownWeight",
+    p.starved_since is not null as "waitsForChannel",
     (select count(*) from leases e where e.campaign_id = own.id) as held,
     (select count(*) from leases e where e.company_id = own.company_id
       and e.clock_line_id is not distinct from own.clock_line) as "companyHeld",
@@ -65,7 +69,8 @@ const LIMITS = `
     (select coalesce(sum(d.weight), 0) from companies d where d.id in
       (select w.company_id from wanting w where w.line_id = own.line_id)) as weights
   from own join companies co on co.id = own.company_id join lines l on l.id = own.line_id
-    left join line_pace lp on lp.line_id = l.id`;
+    left join line_pace lp on lp.line_id = l.id
+    left join campaign_pace p on p.campaign_id = own.id`;
 
 /** What limits the next dials of a campaign, in one look. */
 export async function readQueueFacts(db: Knex, campaignId: string): Promise<QueueFacts> {
@@ -88,6 +93,7 @@ export async function readQueueFacts(db: Knex, campaignId: string): Promise<Queu
       share: lineShare,
       factor: lineFactor(row),
     },
+    waitsForChannel: row.waitsForChannel,
     observedPerMinute: await observed(db, campaignId, row.speed),
     ...(await lately(db, campaignId, row)),
   };
@@ -120,7 +126,7 @@ const USUAL = { calls: 10, share: 0.5 };
 async function lately(
   db: Knex,
   campaignId: string,
-  { maxRetries, retryDelayMinutes }: LimitsRow,
+  { maxRetries, retryDelayMinutes, speed }: LimitsRow,
 ): Promise<Pick<QueueFacts, 'holdSeconds' | 'comesBack'>> {
   const { rows } = await db.raw<{ rows: LatelyRow[] }>(
     `select recent.attempt_number > 1 as again, count(*) as calls,
@@ -151,8 +157,9 @@ async function lately(
   );
   const delaySeconds =
     comeBack === 0 ? retryDelayMinutes * 60 : sum((row) => row.delaySeconds) / comeBack;
+  const hold = calls === 0 ? HOLD_SECONDS : sum(({ seconds }) => seconds) / calls;
   return {
-    holdSeconds: calls === 0 ? HOLD_SECONDS : sum(({ seconds }) => seconds) / calls,
+    holdSeconds: hold + CHANGE_SECONDS * speed,
     comesBack: { share, shareAgain, delaySeconds },
   };
 }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { toRealTime } from '../domain/clock.js';
-import type { AdmittedTask, AdmitRequest, WaitingTask } from '../ports/admission-store.js';
+import type { AdmittedTask, WaitingTask } from '../ports/admission-store.js';
 import { epochMs, fromEpochMs, type AdmissionFacts } from './admission-facts.js';
+import type { Statement } from './campaign-pace.js';
 
 /** A task that could be dialled now. */
 export interface Candidate {
@@ -29,6 +30,13 @@ const LEASE_MARGIN_MS = 30_000;
 
 const IS_DUE = `t.campaign_id = :campaignId and t.status in ('pending', 'retry')
   and t.next_attempt_at is not null and t.permit_id is null`;
+/**
+ * Due later than now, or by now. Both ends are told, for of an open range a plan that is kept for
+ * any value takes a third of all rows to lie in it, and passes the index by.
+ */
+const DUE_LATER = `t.next_attempt_at > ${fromEpochMs(':now')} and t.next_attempt_at < 'infinity'`;
+const DUE_BY_NOW = `t.next_attempt_at <= ${fromEpochMs(':now')}
+  and t.next_attempt_at > '-infinity'`;
 const IS_FRESH = `t.campaign_id = :campaignId and t.status = 'pending'
   and t.next_attempt_at is null and t.permit_id is null`;
 
@@ -44,11 +52,9 @@ const WAITING = `
   select
     (select array_agg(zone_key) from zones where zone_key is not null) as zones,
     exists (select 1 from call_tasks t where ${IS_FRESH} and t.zone_key is null) as "withoutZone",
-    (select ${epochMs('t.next_attempt_at')} from call_tasks t where ${IS_DUE}
-      and t.next_attempt_at > ${fromEpochMs(':now')}
+    (select ${epochMs('t.next_attempt_at')} from call_tasks t where ${IS_DUE} and ${DUE_LATER}
       order by t.next_attempt_at limit 1) as "nextDueMs",
-    exists (select 1 from call_tasks t where ${IS_DUE}
-      and t.next_attempt_at <= ${fromEpochMs(':now')}) as "isDue",
+    exists (select 1 from call_tasks t where ${IS_DUE} and ${DUE_BY_NOW}) as "isDue",
     exists (select 1 from leases where campaign_id = :campaignId) as "inProgress",
     exists (select 1 from call_tasks t where t.campaign_id = :campaignId
       and t.status in ('pending', 'in_progress', 'retry'))
@@ -81,8 +87,7 @@ export const candidatesQuery = (max: number) => `
      (${inOrder('t.zone_key is null and cast(:withoutZone as boolean)', max)}))
     order by priority desc, seq limit ${max}),
   due as (
-    select t.id, t.next_attempt_at from call_tasks t where ${IS_DUE}
-      and t.next_attempt_at <= ${fromEpochMs(':now')}
+    select t.id, t.next_attempt_at from call_tasks t where ${IS_DUE} and ${DUE_BY_NOW}
     order by t.next_attempt_at limit ${max}),
   picked as (
     select id, false as is_due, row_number() over (order by priority desc, seq) as place from fresh
@@ -115,17 +120,22 @@ export async function findWaiting(
   return { fresh: rows.filter((row) => !row.isDue), due: rows.filter((row) => row.isDue) };
 }
 
-/** Permits, leases and the tasks' mark, in one statement. */
+/** Permits, leases, the tasks' mark and the campaign's pace, in one statement. */
 export async function grantPermits(
   trx: Knex.Transaction,
   facts: AdmissionFacts,
-  grant: { tasks: readonly Candidate[]; slots: readonly number[]; batch: string },
+  grant: { tasks: readonly Candidate[]; slots: readonly number[]; batch: string; pace: Statement },
 ): Promise<{ start: AdmittedTask[]; release: WaitingTask[] }> {
-  if (grant.tasks.length === 0) return { start: [], release: [] };
+  const { pace } = grant;
+  if (grant.tasks.length === 0) {
+    await trx.raw(pace.sql, pace.bindings);
+    return { start: [], release: [] };
+  }
   const slots = grant.slots.slice(0, grant.tasks.length);
   const expiries = slots.map((slot) => toRealTime(facts.clock, slot) + LEASE_MARGIN_MS);
   const { rows } = await trx.raw<{ rows: { id: string; call_task_id: string }[] }>(
-    `with granted as (
+    `with paced as (${pace.sql}),
+     granted as (
        insert into permits (call_task_id, campaign_id, company_id, line_id, batch, slot_at)
        select g.task, :campaignId, :companyId, :lineId, :batch, ${fromEpochMs('g.slot')}
        from unnest(cast(:tasks as uuid[]), cast(:slots as float8[])) as g (task, slot)
@@ -142,6 +152,7 @@ export async function grantPermits(
        from granted p where t.id = p.call_task_id)
      select id, call_task_id from granted`,
     {
+      ...pace.bindings,
       campaignId: facts.campaignId,
       companyId: facts.companyId,
       lineId: facts.lineId,
@@ -156,26 +167,25 @@ export async function grantPermits(
   return split(grant.tasks.map((task) => ({ ...task, permitId: permitOf.get(task.id) ?? '' })));
 }
 
-/** What was granted to a batch before, for a batch that is asked for again. */
-export async function permitsOfBatch(
-  trx: Knex.Transaction,
-  request: AdmitRequest,
-): Promise<{ start: AdmittedTask[]; release: WaitingTask[] }> {
-  const { rows } = await trx.raw<{ rows: { callTaskId: string; permitId: string; n: number }[] }>(
-    `select p.call_task_id as "callTaskId", p.id as "permitId", t.attempt_count as n
-     from permits p join call_tasks t on t.id = p.call_task_id
-     where p.campaign_id = ? and p.batch = ? and p.used_at is null and p.returned_at is null`,
-    [request.campaignId, request.batch],
-  );
-  // Who lived before is not known any more: each is released and started, and the second of the two
-  // does nothing.
+/**
+ * What was granted to a batch before, for a batch that is asked for again. Who lived then is not
+ * known any more: each is released and started, and the second of the two does nothing.
+ */
+export function grantedBefore({ granted }: AdmissionFacts): {
+  start: AdmittedTask[];
+  release: WaitingTask[];
+} {
   return {
-    start: rows.map(({ callTaskId, permitId, n }) => ({
+    start: granted.map(({ callTaskId, permitId, attemptCount }) => ({
       callTaskId,
       permitId,
-      attemptNumber: n + 1,
+      attemptNumber: attemptCount + 1,
     })),
-    release: rows.map(({ callTaskId, permitId }) => ({ callTaskId, permitId, activityId: null })),
+    release: granted.map(({ callTaskId, permitId }) => ({
+      callTaskId,
+      permitId,
+      activityId: null,
+    })),
   };
 }
 

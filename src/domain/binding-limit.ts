@@ -34,6 +34,8 @@ export interface QueueFacts {
   };
   /** What was granted lately while work waited; null: too little to tell. */
   observedPerMinute: number | null;
+  /** The campaign found no channel free when it last wanted one. */
+  waitsForChannel: boolean;
   /** How long an attempt holds a channel on average, seconds of line time. */
   holdSeconds: number;
   /**
@@ -79,12 +81,15 @@ export function bindingLimit(facts: QueueFacts): { limit: BindingLimit; perMinut
   const [first] = rates(facts).sort((a, b) => a.perMinute - b.perMinute);
   const rate = first ?? { limit: 'campaign_rate', perMinute: facts.campaign.perMinute };
   const isSlower = observed !== null && observed < rate.perMinute * KEPT_OF_RATE;
-  const full = fullChannels(facts, isSlower ? FREED_SHARE : 0);
-  const binding = full ?? rate;
-  // A promise of channels is worth less than what they were seen to carry.
-  const isGuess = full !== null || rate.limit === 'fair_share';
-  const seen = observed !== null && (isGuess || observed < rate.perMinute);
-  return { limit: binding.limit, perMinute: seen ? observed : leastOf(rate, full) };
+  const full = fullChannels(facts, isSlower || facts.waitsForChannel ? FREED_SHARE : 0);
+  // A share of a rate is a promise. Of channels, what was granted while they were still free says
+  // too much, and calls that have ended already, the short ones, do as well.
+  const isPromise = full === null && rate.limit === 'fair_share';
+  const seen = isPromise && observed !== null ? observed : leastOf(rate, full);
+  return {
+    limit: (full ?? rate).limit,
+    perMinute: Math.min(seen, observed ?? Infinity),
+  };
 }
 
 function leastOf(rate: Candidate, full: Candidate | null): number {

@@ -12,7 +12,8 @@ export interface LineFactor {
   changedAtMs: number;
 }
 
-const SINK = 0.7;
+/** One alone may be an accident, of which every carrier has some; a second one confirms it. */
+const SINK = { first: 0.9, following: 0.7 };
 const FLOOR = 0.05;
 const SINKS_APART_MS = 1_000;
 const QUIET_MS = 5_000;
@@ -36,13 +37,9 @@ export function factorAt(line: LineFactor | null, nowMs: number): number {
 /** After a congestion; null: the factor sank just now, and this one was on its way already. */
 export function afterCongestion(line: LineFactor | null, nowMs: number): LineFactor | null {
   if (line !== null && nowMs - line.changedAtMs < SINKS_APART_MS) return null;
-  const current = factorAt(line, nowMs);
-  const factor = Math.max(FLOOR, current * SINK);
   // Congestions that follow each other are one event: what was good before it is kept.
   const follows = line !== null && nowMs - line.changedAtMs < QUIET_MS;
-  return {
-    factor,
-    good: follows ? line.good : Math.max(FLOOR, current * SINK),
-    changedAtMs: nowMs,
-  };
+  const sink = follows ? SINK.following : SINK.first;
+  const factor = Math.max(FLOOR, factorAt(line, nowMs) * sink);
+  return { factor, good: follows ? line.good : factor, changedAtMs: nowMs };
 }

@@ -131,7 +131,7 @@ describe('congestion at the end of a call', () => {
 
     for (const { callId } of dials) await end(callId, unanswered('congestion'));
 
-    expect(await db('line_pace')).toMatchObject([{ line_id: campaign.line_id, factor: 0.7 }]);
+    expect(await db('line_pace')).toMatchObject([{ line_id: campaign.line_id, factor: 0.9 }]);
     const slotOf = async (id: string) => (await db('permits').where({ id }).first()).slot_at;
     expect(await slotOf(due.id)).not.toBeNull();
     expect(await slotOf(ahead.id)).toBeNull();

@@ -49,21 +49,24 @@ describe('the binding limit', () => {
     expect(found.perMinute).toBeCloseTo(perMinute, 5);
   });
 
-  it('believes what was granted lately more than what channels promise', () => {
+  it('believes the less of what was granted lately and what channels carry', () => {
     const campaign = { perMinute: 600, channels: 10, heldChannels: 10 };
+    const rateAt = (observedPerMinute: number) =>
+      bindingLimit({ ...FACTS, campaign, observedPerMinute }).perMinute;
 
-    expect(bindingLimit({ ...FACTS, campaign, observedPerMinute: 33 }).perMinute).toBe(33);
+    expect(rateAt(13)).toBe(13);
+    expect(rateAt(590)).toBe(20);
   });
 
   it('still is the channels while one of them is free between two calls', () => {
     const campaign = { perMinute: 600, channels: 10, heldChannels: 9 };
 
-    expect(bindingLimit({ ...FACTS, campaign, observedPerMinute: 33 })).toEqual({
-      ...{ limit: 'campaign_channels', perMinute: 33 },
+    expect(bindingLimit({ ...FACTS, campaign, observedPerMinute: 13 })).toEqual({
+      ...{ limit: 'campaign_channels', perMinute: 13 },
     });
-    expect(bindingLimit({ ...FACTS, campaign, observedPerMinute: 590 }).limit).toBe(
-      'campaign_rate',
-    );
+    const atStart = { ...FACTS, campaign, observedPerMinute: 590 };
+    expect(bindingLimit(atStart).limit).toBe('campaign_rate');
+    expect(bindingLimit({ ...atStart, waitsForChannel: true }).limit).toBe('campaign_channels');
   });
 
   it('does not believe that a rate is exceeded', () => {

@@ -125,7 +125,6 @@ describe('fairShares', () => {
     });
 
     expect(Object.fromEntries(parts)).toEqual({ a: 10, b: 490, c: 100 });
-    expect(lineBinds).toBe(true);
   });
 
   it('lets a company use on one line what the other line has no room for', () => {
@@ -170,18 +169,20 @@ const START_MS = 1_800_000_000_000;
 function simulate(claims: readonly CampaignClaim[], line: number, random: () => number) {
   const slots: { at: number; campaignId: string }[] = [];
   const state = new Map<string, { next: number | null; share: number | null }>();
-  const asks = claims.map((claim) => ({ claim, at: START_MS + random() * 1_000 }));
+  const asks = claims.map((claim) => {
+    const { lineId, companyId } = claim;
+    const shares = fairShares(claims, { lineId, companyId, lineCapacity: line });
+    return { claim, shares, at: START_MS + random() * 1_000 };
+  });
   const untilMs = START_MS + 10 * MINUTE_MS;
   const spacing = spacingMs(line);
   for (;;) {
     const ask = asks.reduce((first, other) => (other.at < first.at ? other : first));
     if (ask.at > untilMs) return slots;
-    const { campaignId, companyId, lineId, most } = ask.claim;
-    const pool = { lineId, companyId, lineCapacity: line };
-    const { parts, lineBinds } = fairShares(claims, pool);
-    const part = parts.get(campaignId) ?? 0;
+    const { campaignId, most } = ask.claim;
+    const part = ask.shares.parts.get(campaignId) ?? 0;
     const known = state.get(campaignId) ?? { next: null, share: null };
-    const near = slots.slice(-500).filter(({ at }) => at > ask.at - spacing);
+    const near = slots.slice(-100).filter(({ at }) => at > ask.at - spacing);
     const grant = grantSlots({
       ...{ fromMs: ask.at + 350, untilMs: ask.at + 2_000, count: 20 },
       shared: [
@@ -200,7 +201,6 @@ function simulate(claims: readonly CampaignClaim[], line: number, random: () => 
             }
           : null,
     });
-    expect(lineBinds).toBe(true);
     if (grant.slots.length > 0) {
       state.set(campaignId, { next: grant.nextSlotMs, share: grant.nextShareMs });
     }
@@ -210,12 +210,12 @@ function simulate(claims: readonly CampaignClaim[], line: number, random: () => 
 }
 
 describe('campaigns that share a line', () => {
-  it('get their weights within 5 % over ten minutes, and use 98 % of it between them', () => {
-    fc.assert(
+  it('get their weights within 5 % over ten minutes, and leave next to nothing unused', () => {
+    holdsForAll(
       fc.property(
-        fc.integer({ min: 1, max: 2 ** 31 }),
-        fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 20 }),
-        fc.integer({ min: 600, max: 1_200 }),
+        fc.integer({ min: 1, max: 2 ** 31 - 2 }),
+        fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 2, maxLength: 20 }),
+        fc.oneof(fc.integer({ min: 30, max: 120 }), fc.integer({ min: 30, max: 600 })),
         (seed, priorities, line) => {
           let drawn = seed;
           const random = () => (drawn = (drawn * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -230,17 +230,21 @@ describe('campaigns that share a line', () => {
           const until = START_MS + 10 * MINUTE_MS;
           const inside = slots.filter(({ at }) => at >= from && at < until);
           const minutes = (until - from) / MINUTE_MS;
-          expect(inside.length / (line * minutes)).toBeGreaterThanOrEqual(0.98);
+          // On a slow line a turn that nobody asked for in time is a large part of a minute.
+          const used = line < 120 ? 0.95 : 0.98;
+          expect(inside.length / (line * minutes)).toBeGreaterThanOrEqual(used);
           for (const { campaignId, companyId } of claims) {
             const pool = { lineId: 'line', companyId, lineCapacity: line };
-            const part = fairShares(claims, pool).parts.get(campaignId) ?? NaN;
-            const got = inside.filter((slot) => slot.campaignId === campaignId).length / minutes;
-            // A tenth of a call a minute is one call in the ten of them.
-            expect(Math.abs(got - part)).toBeLessThanOrEqual(part * 0.05 + 0.1);
+            const { parts, lineBinds } = fairShares(claims, pool);
+            const part = parts.get(campaignId) ?? NaN;
+            expect(lineBinds).toBe(true);
+            const got = inside.filter((slot) => slot.campaignId === campaignId).length;
+            const due = (inside.length * part) / line;
+            // A call is not divided.
+            expect(Math.abs(got - due)).toBeLessThanOrEqual(due * 0.05 + 1);
           }
         },
       ),
-      { numRuns: 12 },
     );
   });
 });

@@ -7,6 +7,7 @@ export const FACTS: QueueFacts = {
   company: ROOM,
   line: { ...ROOM, factor: 1 },
   observedPerMinute: null,
+  waitsForChannel: false,
   holdSeconds: 30,
   comesBack: { share: 0.5, shareAgain: 0.5, delaySeconds: 1_800 },
 };

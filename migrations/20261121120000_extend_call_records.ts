@@ -52,8 +52,8 @@ export async function up(knex: Knex): Promise<void> {
       'how often the bot began while the person spoke';
     comment on column call_metrics.cost_lines is
       '[{kind, provider, model, unit, quantity, price_usd, cost_usd}]:
-       seconds, tokens or characters; decimals as text; price and cost are null where no price is known; cost_total is the sum of
-       what is priced';
+       seconds, tokens or characters; decimals as text; price and cost are null where no price is
+       known; cost_total is the sum of what is priced';
     comment on column call_metrics.outcome is
       'as calls.outcome; where that is unknown, what the analyst found';
     comment on column call_metrics.analysis_after is

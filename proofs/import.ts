@@ -17,9 +17,9 @@ import { atLeast, atMost, say, sayFindings, told, type Finding } from './finding
 import { quantile, runOnPostgres } from './postgres-under-proof.js';
 
 /**
- * A large file through the real API on a Postgres of its own, as CSV and as XLSX, beside a bare COPY
- * of the same CSV. Tells rows a second, the most memory that the API's process had, and how long
- * others waited for a list of campaigns meanwhile.
+ * A large file through the real API on a Postgres of its own, as CSV and as XLSX, beside a bare
+ * COPY of the same CSV. Tells rows a second, the most memory that the API's process had, and how
+ * long others waited for a list of campaigns meanwhile.
  *
  *     npm run prove:import -- [--rows N]
  */
@@ -160,12 +160,12 @@ async function uploaded({ url, headers }: Asking, campaignId: string, path: stri
 /** Milliseconds of each request for a list, one after the other, until the work is done. */
 async function listTimes({ url, headers }: Asking, work: Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
-  let isOver = false;
+  const reading = { isOver: false };
   const over = work.finally(() => {
-    isOver = true;
+    reading.isOver = true;
   });
   over.catch(() => undefined);
-  while (!isOver) {
+  while (!reading.isOver) {
     const from = performance.now();
     const answer = await fetch(`${url}/api/campaigns`, { headers });
     await answer.arrayBuffer();

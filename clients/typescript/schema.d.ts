@@ -1853,7 +1853,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Upload leads
+     * Upload leads (CSV, XLSX)
      * @description Columns as in files of contacts: a phone number, and if wanted a name and an email; the others become `data`. All good rows go in, bad ones come back with the reason. A person with the same phone and email is not added twice.
      *
      *     Role: operator.
@@ -2152,16 +2152,17 @@ export interface paths {
     };
     /**
      * Watch a call (WebSocket)
-     * @description `init`, then `status`, `turn`, `metrics`, `ended`. A WebSocket: this document cannot say more of it than its messages. The key goes into
-     *     the subprotocol (`Sec-WebSocket-Protocol: new-voice, key.<base64url of the key>`) or into
+     * @description `init`, then `status`, `turn`, `metrics`, `ended`. A WebSocket: this document cannot say more of it than its messages. The key goes
+     *     into the subprotocol (`Sec-WebSocket-Protocol: new-voice, key.<base64url of the key>`) or into
      *     `Authorization`; else a ticket of `POST /api/live-tickets` into the address. Each message is
-     *     `{"type", "id", "data"}`. Who comes back sends the last `id` as `last_event_id`, in the address
-     *     or in a message, and misses nothing: `init` says `"resumed": true` and tells nothing again; where
-     *     it is false, begin anew with what it says. The text `ping` is answered with `pong`.
+     *     `{"type", "id", "data"}`. Who comes back sends the last `id` as `last_event_id`, in the
+     *     address or in a message, and misses nothing: `init` says `"resumed": true` and tells nothing
+     *     again; where it is false, begin anew with what it says. The text `ping` is answered with
+     *     `pong`.
      *
      *     | close code | meaning |
      *     |---|---|
-     *     | 1000 | the call has ended |
+     *     | 1000 | the call has ended, or the campaign is archived |
      *     | 1012 | this copy of the API stops; connect again |
      *     | 1013 | not possible now; connect again later |
      *     | 4400 | the id, last_event_id or message is not valid |
@@ -2171,7 +2172,7 @@ export interface paths {
      *     | 4408 | the client does not read what it is sent |
      *     | 4429 | too many sockets of this key, or messages of this client |
      *
-     *     Connect again after 1006, 1012, 1013 and 4408.
+     *     Connect again after 1006, 1012, 1013, 4408.
      *
      *     Role: viewer.
      */
@@ -2193,16 +2194,17 @@ export interface paths {
     };
     /**
      * Watch a campaign (WebSocket)
-     * @description `init`, then `status`, and `counters` at most once a second. A WebSocket: this document cannot say more of it than its messages. The key goes into
-     *     the subprotocol (`Sec-WebSocket-Protocol: new-voice, key.<base64url of the key>`) or into
+     * @description `init`, then `status`, and `counters` at most once a second. A WebSocket: this document cannot say more of it than its messages. The key goes
+     *     into the subprotocol (`Sec-WebSocket-Protocol: new-voice, key.<base64url of the key>`) or into
      *     `Authorization`; else a ticket of `POST /api/live-tickets` into the address. Each message is
-     *     `{"type", "id", "data"}`. Who comes back sends the last `id` as `last_event_id`, in the address
-     *     or in a message, and misses nothing: `init` says `"resumed": true` and tells nothing again; where
-     *     it is false, begin anew with what it says. The text `ping` is answered with `pong`.
+     *     `{"type", "id", "data"}`. Who comes back sends the last `id` as `last_event_id`, in the
+     *     address or in a message, and misses nothing: `init` says `"resumed": true` and tells nothing
+     *     again; where it is false, begin anew with what it says. The text `ping` is answered with
+     *     `pong`.
      *
      *     | close code | meaning |
      *     |---|---|
-     *     | 1000 | the call has ended |
+     *     | 1000 | the call has ended, or the campaign is archived |
      *     | 1012 | this copy of the API stops; connect again |
      *     | 1013 | not possible now; connect again later |
      *     | 4400 | the id, last_event_id or message is not valid |
@@ -2212,7 +2214,7 @@ export interface paths {
      *     | 4408 | the client does not read what it is sent |
      *     | 4429 | too many sockets of this key, or messages of this client |
      *
-     *     Connect again after 1006, 1012, 1013 and 4408.
+     *     Connect again after 1006, 1012, 1013, 4408.
      *
      *     Role: viewer.
      */
@@ -2439,25 +2441,25 @@ export interface components {
       name: string;
       slug?: string;
       /** @default null */
-      description: string | null;
+      description?: string | null;
       /** @description UUID or slug */
       company_id?: string;
       config: components['schemas']['SkillbaseConfig'];
       /** @default null */
-      knowledge_base_id: null;
+      knowledge_base_id?: null;
       /** @default true */
-      is_active: boolean;
+      is_active?: boolean;
       /** @default false */
-      is_published: boolean;
+      is_published?: boolean;
     };
     SkillbaseConfig: {
       context: {
         role: string;
         style: string;
         /** @default [] */
-        safety_rules: string[];
+        safety_rules?: string[];
         /** @default [] */
-        facts: string[];
+        facts?: string[];
         language?: string;
         /** @description Seconds */
         max_call_duration?: number;
@@ -2474,7 +2476,7 @@ export interface components {
             }
         )[];
         /** @default [] */
-        transitions: {
+        transitions?: {
           from_state: string;
           to_state: string;
           condition?: string;
@@ -2482,13 +2484,13 @@ export interface components {
         greeting_phrases?: string[];
       };
       /** @default {} */
-      agent: {
+      agent?: {
         /** @default {} */
-        handoff_criteria: {
+        handoff_criteria?: {
           [key: string]: unknown;
         };
         /** @default {} */
-        crm_field_mapping: {
+        crm_field_mapping?: {
           [key: string]: string;
         };
         lead_transfer_fields?: {
@@ -2500,21 +2502,21 @@ export interface components {
            * @default llm_prompt
            * @enum {string}
            */
-          type: 'llm_prompt' | 'static_template';
+          type?: 'llm_prompt' | 'static_template';
           prompt?: string;
           template?: string;
         };
       };
       /** @default [] */
-      tools: {
+      tools?: {
         /** @enum {string} */
         name: 'transfer_call' | 'transfer' | 'end_call' | 'dtmf_tone' | 'calendar' | 'http';
         /** @default {} */
-        config: {
+        config?: {
           [key: string]: unknown;
         };
         /** @default true */
-        enabled: boolean;
+        enabled?: boolean;
       }[];
       voice: {
         /** @enum {string} */
@@ -2523,14 +2525,14 @@ export interface components {
         /** @enum {string} */
         stt_provider: 'deepgram' | 'assemblyai' | 'openai';
         /** @default ru */
-        stt_language: string;
+        stt_language?: string;
       };
       llm: {
         /** @enum {string} */
         provider: 'groq' | 'openai' | 'ollama' | 'anthropic';
         model: string;
         /** @default 0.7 */
-        temperature: number;
+        temperature?: number;
         max_tokens?: number;
       };
       voicemail?: {
@@ -2557,18 +2559,18 @@ export interface components {
       skillbase_id: string;
       name: string;
       /** @default null */
-      description: string | null;
+      description?: string | null;
       /** @description No call before; null: at once */
       start_time?: string | null;
       /** @description No call from then on; null: no end */
       end_time?: string | null;
       /** @default 09:00 */
-      daily_start_time: string;
+      daily_start_time?: string;
       /**
        * @description Exclusive; before daily_start_time: the window crosses midnight
        * @default 18:00
        */
-      daily_end_time: string;
+      daily_end_time?: string;
       /** @description IANA name */
       timezone?: string;
       /** @description ISO: 1 is Monday. A window across midnight belongs to the day it opens on */
@@ -2580,39 +2582,39 @@ export interface components {
        * @default campaign
        * @enum {string}
        */
-      contact_timezone_policy: 'campaign' | 'intersection' | 'skip';
+      contact_timezone_policy?: 'campaign' | 'intersection' | 'skip';
       /** @default 5 */
-      max_concurrent_calls: number;
+      max_concurrent_calls?: number;
       /** @default 10 */
-      calls_per_minute: number;
+      calls_per_minute?: number;
       /**
        * @description Share of what the campaigns of a company have in common; 5 by default
        * @default 5
        */
-      priority: number;
+      priority?: number;
       /**
        * @description No call that could overspend it; null: no budget
        * @default null
        */
-      budget_usd: number | null;
+      budget_usd?: number | null;
       /**
        * @description Attempts in all that count; 0 means 1
        * @default 3
        */
-      max_retries: number;
+      max_retries?: number;
       /**
        * @description For dispositions without a delay of their own; what waits already keeps its time
        * @default 30
        */
-      retry_delay_minutes: number;
+      retry_delay_minutes?: number;
       /** @default {} */
-      retry_policy: components['schemas']['RetryPolicy'];
+      retry_policy?: components['schemas']['RetryPolicy'];
       /**
        * @description What rules bind the calls; set in a draft
        * @default informational
        * @enum {string}
        */
-      purpose: 'informational' | 'marketing' | 'emergency' | 'collection';
+      purpose?: 'informational' | 'marketing' | 'emergency' | 'collection';
       /** @description Holds for all contacts of the campaign; marketing needs it */
       consent?: {
         /** @enum {string} */
@@ -2637,7 +2639,7 @@ export interface components {
        * @description Null: the version that is current at the start. In a campaign that runs the next call uses the new one
        * @default null
        */
-      skillbase_version: number | null;
+      skillbase_version?: number | null;
     };
     /** @description What follows a disposition, where it shall differ from the default. max_retries stays the total. A changed policy applies from the next ending on. */
     RetryPolicy: {
@@ -2729,18 +2731,18 @@ export interface components {
       name: string;
       slug?: string;
       /** @default null */
-      description: string | null;
+      description?: string | null;
       /** @default null */
-      timezone: string | null;
+      timezone?: string | null;
       /** @default null */
-      calls_per_minute: number | null;
+      calls_per_minute?: number | null;
       /** @default null */
-      max_concurrent_calls: number | null;
+      max_concurrent_calls?: number | null;
       /**
        * @description Its share of a line that several companies dial on; 1 by default
        * @default 1
        */
-      weight: number;
+      weight?: number;
     };
     CompanyUpdate: {
       name?: string;
@@ -2789,14 +2791,14 @@ export interface components {
        * @description null: for all purposes
        * @default null
        */
-      purpose: ('informational' | 'marketing' | 'emergency' | 'collection') | null;
+      purpose?: ('informational' | 'marketing' | 'emergency' | 'collection') | null;
       /** @default api */
-      source: string;
+      source?: string;
       /**
        * @description What shows that the person asked for it
        * @default null
        */
-      proof: string | null;
+      proof?: string | null;
       /** @description UUID or slug */
       company_id?: string;
     };
@@ -2807,7 +2809,7 @@ export interface components {
        * @description null: for all purposes
        * @default null
        */
-      purpose: ('informational' | 'marketing' | 'emergency' | 'collection') | null;
+      purpose?: ('informational' | 'marketing' | 'emergency' | 'collection') | null;
       /** @enum {string} */
       grade: 'implied' | 'express' | 'express_written';
       /** @description Where it was given, such as the address of a form */
@@ -2827,13 +2829,13 @@ export interface components {
        * @description What it is about; for `drop_pack` the code of the pack
        * @default null
        */
-      subject: string | null;
+      subject?: string | null;
       reason: string;
       /**
        * @description Where the paper lies, such as a legal opinion
        * @default null
        */
-      document: string | null;
+      document?: string | null;
       valid_until?: string | null;
       /** @description UUID or slug */
       company_id?: string;
@@ -2845,27 +2847,27 @@ export interface components {
        * @description The label that operators show, 32 characters at most
        * @default null
        */
-      display_text: string | null;
+      display_text?: string | null;
       /**
        * @description Of the label, as filed with the operator
        * @default null
        */
-      category: string | null;
+      category?: string | null;
       /**
        * @description The contract with the operator
        * @default null
        */
-      contract_id: string | null;
+      contract_id?: string | null;
       /**
        * @description The label is shown from this day on
        * @default null
        */
-      labelled_from: string | null;
+      labelled_from?: string | null;
       /**
        * @description How long it rests after each call
        * @default 0
        */
-      rest_seconds: number;
+      rest_seconds?: number;
     };
     WebhookCreate: {
       /**
@@ -2876,14 +2878,14 @@ export interface components {
       /** @description Types of events, or how they begin: `call.ended`, `call.*`, `*` */
       events: string[];
       /** @default null */
-      description: string | null;
+      description?: string | null;
       /**
        * @description Without it nothing that looks like a phone number is ever sent
        * @default false
        */
-      include_phone_numbers: boolean;
+      include_phone_numbers?: boolean;
       /** @default true */
-      is_active: boolean;
+      is_active?: boolean;
       /** @description UUID or slug */
       company_id?: string;
     };
@@ -2905,7 +2907,7 @@ export interface components {
        * @description How long the secret before signs as well
        * @default 24
        */
-      overlap_hours: number;
+      overlap_hours?: number;
     };
     WebhookReplay: {
       /**
@@ -2922,7 +2924,7 @@ export interface components {
        * @description Also what the receiver took: it gets it again, with the id that it had
        * @default false
        */
-      include_delivered: boolean;
+      include_delivered?: boolean;
     };
     CallRating: {
       rating: number;
@@ -2939,34 +2941,34 @@ export interface components {
         | 'technical_issue'
         | 'other';
       /** @default null */
-      comment: string | null;
+      comment?: string | null;
     };
     LeadCreate: {
       /** @description UUID or slug */
       company_id?: string;
       /** @default null */
-      call_id: string | null;
+      call_id?: string | null;
       /** Format: uuid */
       skillbase_id?: string;
       /** Format: uuid */
       campaign_id?: string;
       /** @default null */
-      name: string | null;
+      name?: string | null;
       /** @default null */
-      phone: string | null;
+      phone?: string | null;
       /** @default null */
-      email: string | null;
+      email?: string | null;
       /** @default {} */
-      data: {
+      data?: {
         [key: string]: unknown;
       };
       /**
        * @default new
        * @enum {string}
        */
-      status: 'new' | 'contacted' | 'converted' | 'rejected';
+      status?: 'new' | 'contacted' | 'converted' | 'rejected';
       /** @default null */
-      notes: string | null;
+      notes?: string | null;
     };
     LeadUpdate: {
       /** @enum {string} */
@@ -2991,7 +2993,7 @@ export interface components {
        * @description Goes before what the call task says
        * @default {}
        */
-      contact: {
+      contact?: {
         name?: string | null;
         phone_number?: string | null;
         data?: {
@@ -3018,7 +3020,7 @@ export interface components {
        * @default ru
        * @enum {string}
        */
-      language: 'ru' | 'en' | 'es' | 'fr' | 'de' | 'it' | 'pt' | 'pl' | 'uk';
+      language?: 'ru' | 'en' | 'es' | 'fr' | 'de' | 'it' | 'pt' | 'pl' | 'uk';
     };
     Speech: {
       text: string;
@@ -3028,12 +3030,12 @@ export interface components {
        * @default ru
        * @enum {string}
        */
-      language: 'ru' | 'en' | 'es' | 'fr' | 'de' | 'it' | 'pt' | 'pl' | 'uk';
+      language?: 'ru' | 'en' | 'es' | 'fr' | 'de' | 'it' | 'pt' | 'pl' | 'uk';
       /**
        * @default mp3
        * @enum {string}
        */
-      output_format: 'mp3' | 'wav';
+      output_format?: 'mp3' | 'wav';
     };
     PriceOverride: {
       /** @enum {string} */
@@ -3051,7 +3053,7 @@ export interface components {
        */
       valid_from: string;
       /** @default agreed with the provider */
-      source: string;
+      source?: string;
       /** @description Default: the company of the key; a key of the platform sets it for all */
       company_id?: string;
     };
@@ -3067,7 +3069,7 @@ export interface components {
        * @description Virtual seconds in a real one; 60: a day passes in 24 minutes
        * @default 60
        */
-      speed: number;
+      speed?: number;
       /**
        * Format: date-time
        * @description What its clock shows at first; missing: a minute before the first call
@@ -14170,7 +14172,7 @@ export interface operations {
         'multipart/form-data': {
           /**
            * Format: binary
-           * @description A table with a column phone_number; name and email if wanted
+           * @description CSV or XLSX with a column phone_number; name and email if wanted
            */
           file: string;
         };

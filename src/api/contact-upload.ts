@@ -72,7 +72,7 @@ function refusalOf(fileName: string, kinds: readonly FileKind[]): DomainError | 
   const wanted = kinds.includes('.xlsx') ? 'XLSX or CSV UTF-8' : 'CSV UTF-8';
   const advice = `Save it as ${wanted} and upload that file.`;
   const message = /^\.(xls[xbm]?|ods|numbers)$/.test(extension)
-    ? `Workbooks of the kind ${extension} can't be read. Open it in a spreadsheet program. ${advice}`
+    ? `${extension} workbooks can't be read. Open it in a spreadsheet program. ${advice}`
     : `Only ${kinds.join(' and ')} files can be read. ${advice}`;
   return new DomainError('unsupported_file', message, { errors: [{ field: FIELD, message }] });
 }

@@ -16,8 +16,8 @@ the results. Every example works as it stands.`;
 
 const IDEMPOTENCY =
   'Your own name of this request, 1 to 255 visible ASCII characters, such as a UUID. The same ' +
-  'request under the same name within 24 hours has no second effect: the answer is the first one, ' +
-  'with `Idempotency-Replayed: true`.';
+  'request under the same name within 24 hours has no second effect: the answer is the first ' +
+  'one, with `Idempotency-Replayed: true`.';
 
 const TAGS = [
   'Skillbases',

@@ -37,14 +37,14 @@ const CLAIM = `
     on v.skillbase_id = c.skillbase_id and v.version = c.skillbase_version
   where k.analysis_after is not null`;
 
+/** A talk of which no turn was kept has null. */
+type ClaimedRow = Omit<DueTalk, 'turns'> & { turns: DueTalk['turns'] | null };
+
 export function createAnalysisQueue(db: Knex): AnalysisQueue {
   return {
     async claim(max) {
       const bindings = { max, hours: HOURS_MAX, seconds: CLAIM_SECONDS };
-      const { rows } = await db.raw<{ rows: (DueTalk & { turns: DueTalk['turns'] | null })[] }>(
-        CLAIM,
-        bindings,
-      );
+      const { rows } = await db.raw<{ rows: ClaimedRow[] }>(CLAIM, bindings);
       return rows.map((row) => ({ ...row, turns: row.turns ?? [] }));
     },
 

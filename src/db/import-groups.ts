@@ -9,7 +9,9 @@ export interface ImportTally {
   layout: FileLayout | null;
 }
 
-/** Rows that go in at once: enough for one statement to be worth it, few enough to fit in memory. */
+/**
+ * Rows that go in at once: enough for one statement to be worth it, few enough to fit in memory.
+ */
 const GROUP_ROWS = 20_000;
 const GROUP_BYTES = 32 * 1024 * 1024;
 const ERRORS_KEPT = 100;
@@ -31,13 +33,13 @@ export async function* groupsOf(
   tally: ImportTally,
 ): AsyncGenerator<LineGroup> {
   const iterator = batches[Symbol.asyncIterator]();
-  let isOver = false;
+  const reading = { isOver: false };
   async function* linesOf(group: Omit<LineGroup, 'lines'>): AsyncGenerator<Uint8Array> {
     let bytes = 0;
     for (let rows = 0; rows < GROUP_ROWS && bytes < GROUP_BYTES;) {
       const next = await iterator.next();
       if (next.done === true) {
-        isOver = true;
+        reading.isOver = true;
         return;
       }
       const { value } = next;
@@ -51,13 +53,13 @@ export async function* groupsOf(
     }
   }
   try {
-    while (!isOver) {
+    while (!reading.isOver) {
       const group = { rejectLines: [], counts: { contacts: 0, consents: 0 } };
       yield { ...group, lines: linesOf(group) };
     }
   } finally {
     // Whoever stops in the middle ends the reading too.
-    if (!isOver) await iterator.return?.();
+    if (!reading.isOver) await iterator.return?.();
   }
 }
 

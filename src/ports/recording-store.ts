@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { ByteRange } from '../domain/byte-range.js';
 
 /** The sound of one call. */
@@ -9,7 +8,7 @@ export interface Recording {
   /** Changes when the sound does. */
   etag: string;
   /** Reads a part of it, or all. */
-  read(range: ByteRange | null): Readable;
+  read(range: ByteRange | null): AsyncIterable<Uint8Array>;
 }
 
 export interface RecordingStore {

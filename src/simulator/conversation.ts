@@ -44,7 +44,7 @@ const OPEN_TALK_SECONDS = 60;
 
 /** What will be said, by whom and when, if nobody cuts it short. */
 export function rehearse(input: ConversationInput): Conversation {
-  const { bot, talk, draw } = input;
+  const { bot, draw } = input;
   const book = bot.language === 'en' ? ENGLISH : RUSSIAN;
   const agreement = {
     day: drawOne(draw, book.days),

@@ -123,7 +123,7 @@ describe('the file of rejected rows', () => {
     const { client, path } = await prepared();
     const answer = await client.post(path).attach('file', Buffer.from(CSV), 'contacts.csv');
 
-    const file = await client.get(String(answer.body.reject_file)).buffer(true);
+    const file = await client.get(answer.body.reject_file).buffer(true);
 
     expect(file.headers['content-type']).toMatch(/text\/csv/);
     expect(file.text.replace('\ufeff', '')).toBe(
@@ -140,7 +140,7 @@ describe('the file of rejected rows', () => {
 
     const seen = await api
       .as(await api.key('viewer', String(stranger.company_id)))
-      .get(String(answer.body.reject_file));
+      .get(answer.body.reject_file);
 
     expect(seen.status).toBe(404);
   });

@@ -7,7 +7,11 @@ import type { SkillbaseConfig } from '../../src/domain/skillbase.js';
 const LEAST = {
   context: { role: 'Администратор', style: 'Вежливо' },
   flow: { type: 'linear', states: ['Поздороваться', 'Попрощаться'] },
-  voice: { tts_provider: 'cartesia', tts_voice_id: '779673f3-895f-4935-b6b5-b031dc78b319', stt_provider: 'deepgram' },
+  voice: {
+    tts_provider: 'cartesia',
+    tts_voice_id: '779673f3-895f-4935-b6b5-b031dc78b319',
+    stt_provider: 'deepgram',
+  },
   llm: { provider: 'groq', model: 'llama-3.3-70b-versatile' },
 };
 

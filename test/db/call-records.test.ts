@@ -176,7 +176,7 @@ describe('the record of an attempt', () => {
     },
   );
 
-  it('says what the analyst found where the bot knows nothing, and leaves facts alone', async () => {
+  it('says what the analyst found where the bot knows nothing; facts stay', async () => {
     const record = await finish({ ...TALK, business: null });
     const call = await db()('calls').where({ id: callId }).first();
 

@@ -109,14 +109,13 @@ describe('the log of events', () => {
         }
       }
     });
-    const done = Promise.all(writers).then(() => true);
-    for (let isDone = false; !isDone;) {
-      isDone = await Promise.race([
-        done,
-        reader.read(7).then((names) => void got.push(...names)),
-      ]).then(Boolean);
+    const writing = { isOver: false };
+    const written = Promise.all(writers).then(() => (writing.isOver = true));
+    while (!writing.isOver) {
+      got.push(...(await reader.read(7)));
       reader.wait(50);
     }
+    await written;
     for (let quiet = 0; quiet < 40; quiet += 1) {
       got.push(...(await reader.read(7)));
       reader.wait(200);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -74,6 +75,7 @@ async function fillEveryTable(db: Database): Promise<void> {
   });
   await db('call_reports').insert({ call_id: call.id, body: {} });
   await fillWebhooks(db, company_id);
+  await fillWrites(db, company_id);
   await db('leads').insert({ company_id, call_id: call.id, phone: '+79000000003', source: 'call' });
   await db('call_issues').insert({
     ...{ company_id, call_id: call.id, reason: 'other', created_by: 'test' },
@@ -131,6 +133,18 @@ async function fillWebhooks(db: Database, company_id: string): Promise<void> {
     .returning<{ id: string }[]>('id');
   await db('webhook_attempts').insert({ delivery_id: delivery?.id, number: 1, duration_ms: 1 });
   await db('record_events').insert({ company_id, record: 'webhook', action: 'added', by: 'z' });
+}
+
+async function fillWrites(db: Database, company_id: string): Promise<void> {
+  const [key] = await db('api_keys').limit(1).pluck<string[]>('id');
+  await db('idempotency_keys').insert({
+    ...{ api_key_id: key, key: 'once', fingerprint: 'f', holder: randomUUID() },
+    locked_until: new Date(),
+  });
+  await db('audit_log').insert({
+    ...{ company_id, api_key_id: key, by: 'key/test', method: 'POST', route: '/api/campaigns' },
+    ...{ status: 201, request_id: 'r' },
+  });
 }
 
 async function countsOf(db: Database): Promise<Record<string, number>> {

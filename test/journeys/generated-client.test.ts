@@ -89,8 +89,7 @@ it('a customer gets from a bot to a report with the generated client alone', asy
     expect(imported).toMatchObject({ created: 2 });
     expect(stats).toMatchObject({ total_tasks: 2, completed_tasks: 2, success_rate: 100 });
     expect(calls.total).toBe(2);
-    const [{ count }] = await engine().db('idempotency_keys').count();
-    expect(Number(count)).toBeGreaterThanOrEqual(6);
+    expect(await engine().db('idempotency_keys')).toHaveLength(6);
   } finally {
     await stop();
   }

@@ -1,3 +1,4 @@
+import type { WebhookWaker } from '../../src/ports/webhook-fan-out.js';
 import { createDeliveryLog } from '../../src/db/delivery-log.js';
 import { createEventLog } from '../../src/db/event-log.js';
 import type { Database } from '../../src/db/knex.js';
@@ -13,7 +14,7 @@ import { TEST_SECRET } from './api.js';
 import { aCompany } from './builders.js';
 
 const ROUND_MS = 20_000;
-const NO_WAKE = { wake: async () => undefined };
+const NO_WAKE: WebhookWaker = { wake: async () => undefined };
 
 /** All that delivers webhooks, save the workflow that asks for it. */
 export function webhookParts(db: Database, { timeoutMs = 1_000, waker = NO_WAKE } = {}) {

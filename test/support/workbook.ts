@@ -76,7 +76,8 @@ export function frameParts(wanted: Omit<WorkbookParts, 'parts' | 'strings'>): Zi
       name: 'xl/workbook.xml',
       data:
         `${DECLARATION}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}">` +
-        `<workbookPr${date1904 ? ' date1904="1"' : ''}/><sheets>${listed.join('')}</sheets></workbook>`,
+        `<workbookPr${date1904 ? ' date1904="1"' : ''}/><sheets>${listed.join('')}</sheets>` +
+        `</workbook>`,
     },
     { name: 'xl/_rels/workbook.xml.rels', data: relationships(relations) },
     { name: 'xl/styles.xml', data: styles(formats) },
@@ -119,6 +120,7 @@ function styles(formats: readonly (string | number)[]): string {
   );
   return (
     `${DECLARATION}<styleSheet xmlns="${MAIN}"><numFmts>${own.join('')}</numFmts>` +
-    `<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${cells.join('')}</cellXfs></styleSheet>`
+    `<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${cells.join('')}</cellXfs>` +
+    `</styleSheet>`
   );
 }

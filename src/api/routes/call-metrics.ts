@@ -6,9 +6,10 @@ import { CALL_METRICS_EXAMPLE } from '../call-metrics-example.js';
 
 const DESCRIPTION =
   'There for every attempt that has ended, answered or not. Latencies are in milliseconds as ' +
-  'mean, minimum, maximum and percentiles: `eou_delay` from the true end of speech until the turn was ' +
-  'taken to be over, `ttfb_stt`, `ttft_llm` (first token), `latency_llm` (last token), ' +
-  '`ttfb_tts`, and `eou_latency` from the true end of speech to the first sound of the bot (voice to voice). ' +
+  'mean, minimum, maximum and percentiles: `eou_delay` from the true end of speech until the ' +
+  'turn was taken to be over, `ttfb_stt`, `ttft_llm` (first token), `latency_llm` (last token), ' +
+  '`ttfb_tts`, and `eou_latency` from the true end of speech to the first sound of the bot ' +
+  '(voice to voice). ' +
   'Costs are US dollars; `cost_total` is the sum of `cost_lines` to the last of 6 places. A line ' +
   'that no price is known for has none, and is in no sum: `cost_complete` is false then.';
 

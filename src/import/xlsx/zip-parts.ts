@@ -42,7 +42,7 @@ function opened(path: string): Promise<yauzl.ZipFile> {
   return new Promise((resolve, reject) => {
     yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
       // The types say that there is a file even when there is an error.
-      if ((error as Error | null) === null) resolve(zip);
+      if (error === null) resolve(zip);
       else reject(damagedWorkbook('it is cut off or no workbook at all', error));
     });
   });
@@ -97,7 +97,7 @@ function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry | undefined): Promise<
       return;
     }
     zip.openReadStream(entry, (error, stream) => {
-      if ((error as Error | null) === null) resolve(stream);
+      if (error === null) resolve(stream);
       else reject(damagedWorkbook('a part of it cannot be unpacked', error));
     });
   });

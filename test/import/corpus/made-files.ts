@@ -52,7 +52,8 @@ export const MADE_FILES: Record<string, () => Buffer> = {
         strings: [
           'Телефон',
           'ФИО',
-          '<r><t>Иванова </t></r><r><rPr><b/></rPr><t>Анна</t></r><rPh sb="0" eb="1"><t>x</t></rPh>',
+          '<r><t>Иванова </t></r><r><rPr><b/></rPr><t>Анна</t></r>' +
+            '<rPh sb="0" eb="1"><t>x</t></rPh>',
         ],
       },
     ),

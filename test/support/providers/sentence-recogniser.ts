@@ -1,0 +1,171 @@
+import {
+  correlation,
+  envelopeOf,
+  ENVELOPE_RATE,
+  spanCorrelation,
+  WAVE_RATE,
+  waveOf,
+} from './speech-signal.js';
+
+/** A known piece of speech at 8 kHz. */
+export interface KnownSpeech {
+  id: string;
+  text: string;
+  samples: Int16Array;
+}
+
+export interface Match {
+  id: string;
+  text: string;
+  /** 0 to 1: how alike the sounds are. */
+  score: number;
+  /** How much the second best is behind. */
+  margin: number;
+  /** Share of the known speech that has been heard; 1 when it was heard to its end. */
+  heard: number;
+  /** True when what was heard so far may go on as another sentence. */
+  mayGoOn: boolean;
+}
+
+/**
+ * Recognises speech by comparing its sound with known recordings, first the loudness over time,
+ * then the wave itself piece by piece: a transcript that comes out of it proves that this very
+ * recording came through.
+ */
+export interface SentenceRecogniser {
+  /** `speech` begins where the voice begins; null when it is like nothing known. */
+  match(speech: Int16Array): Match | null;
+  add(known: KnownSpeech): void;
+}
+
+interface Reference extends KnownSpeech {
+  envelope: Float32Array;
+  wave: Float32Array;
+  /** To the last sound that is not fading away. */
+  seconds: number;
+}
+
+interface Candidate {
+  reference: Reference;
+  /** Of the envelopes, in their samples. */
+  lag: number;
+  score: number;
+}
+
+export const SCORE_MIN = 0.6;
+const MARGIN_MIN = 0.08;
+const ENVELOPE_LAG_MAX = 0.12 * ENVELOPE_RATE;
+const FINALISTS = 6;
+/** One word rises and falls like the beginning of many sentences: all of them are looked at. */
+const SHORT_SECONDS = 0.6;
+const ENVELOPE_SCORE_MIN = 0.45;
+const WAVE_LAG_MAX = 0.04 * WAVE_RATE;
+const PLACE_SCORE_MIN = 0.3;
+const PLACES = 6;
+const PIECE = 0.16 * WAVE_RATE;
+/** A jitter buffer may stretch speech by this much within a piece. */
+const DRIFT_MAX = 0.007 * WAVE_RATE;
+/** What is so much quieter than its loudest sound is a sentence's end. */
+const FADED_DECIBELS = 25;
+/** After a packet that came too late it may go on elsewhere. */
+const JUMP_MAX = 0.03 * WAVE_RATE;
+const FOLLOWED_MIN = 0.6;
+/** Heard to its end, give or take what silence detection cuts off. */
+const END_TOLERANCE_SECONDS = 0.15;
+
+export function createSentenceRecogniser(known: readonly KnownSpeech[]): SentenceRecogniser {
+  const references = known.map(referenceOf);
+  return {
+    add: (speech) => void references.push(referenceOf(speech)),
+    match(speech) {
+      const heard = { envelope: envelopeOf(speech), wave: waveOf(speech) };
+      const seconds = speech.length / 8_000;
+      const candidates = references
+        .filter((reference) => reference.seconds >= seconds - 2 * END_TOLERANCE_SECONDS)
+        .map((reference) => byEnvelope(heard.envelope, reference))
+        .filter(({ score }) => score >= ENVELOPE_SCORE_MIN)
+        .sort((a, b) => b.score - a.score)
+        .slice(0, seconds < SHORT_SECONDS ? references.length : FINALISTS)
+        .map((candidate) => byWave(heard.wave, candidate))
+        .sort((a, b) => b.score - a.score);
+      return decide(candidates, seconds);
+    },
+  };
+}
+
+function referenceOf(known: KnownSpeech): Reference {
+  const envelope = envelopeOf(known.samples);
+  const floor = Math.max(...envelope) - FADED_DECIBELS;
+  const seconds = (envelope.findLastIndex((loudness) => loudness > floor) + 1) / ENVELOPE_RATE;
+  return { ...known, envelope, wave: waveOf(known.samples), seconds };
+}
+
+function byEnvelope(envelope: Float32Array, reference: Reference): Candidate {
+  let best: Candidate = { reference, lag: 0, score: 0 };
+  for (let lag = -ENVELOPE_LAG_MAX; lag <= ENVELOPE_LAG_MAX; lag += 1) {
+    const score = correlation(envelope, reference.envelope, lag);
+    if (score > best.score) best = { reference, lag, score };
+  }
+  return best;
+}
+
+/** The best places for its beginning, and from there on with little freedom. */
+function byWave(wave: Float32Array, { reference, lag }: Candidate): Candidate {
+  const start = Math.round((lag * WAVE_RATE) / ENVELOPE_RATE);
+  const to = Math.min(2 * PIECE, wave.length);
+  const places: { shift: number; score: number }[] = [];
+  for (let shift = start - WAVE_LAG_MAX; shift <= start + WAVE_LAG_MAX; shift += 1) {
+    const score = spanCorrelation(wave, reference.wave, { from: 0, to, lag: shift });
+    if (score >= PLACE_SCORE_MIN) places.push({ shift, score });
+  }
+  const best = places.sort((a, b) => b.score - a.score).slice(0, PLACES);
+  const scores = best.map(({ shift }) => piecewise(wave, reference.wave, shift));
+  return { reference, lag, score: Math.max(0, ...scores) };
+}
+
+function piecewise(wave: Float32Array, reference: Float32Array, start: number): number {
+  let lag = start;
+  let lost = false;
+  let sum = 0;
+  let weight = 0;
+  const pieces = Math.max(1, Math.floor(wave.length / PIECE));
+  for (let piece = 0; piece < pieces; piece += 1) {
+    const from = piece * PIECE;
+    const to = Math.min(from + PIECE, wave.length);
+    const energy = Math.sqrt(wave.subarray(from, to).reduce((total, x) => total + x * x, 0));
+    const reach = lost ? JUMP_MAX : DRIFT_MAX;
+    let best = { score: -1, lag };
+    for (let shift = lag - reach; shift <= lag + reach; shift += 1) {
+      const score = spanCorrelation(wave, reference, { from, to, lag: shift });
+      if (score > best.score) best = { score, lag: shift };
+    }
+    // A silent piece says nothing about where we are.
+    if (best.score > FOLLOWED_MIN) lag = best.lag;
+    lost = best.score < FOLLOWED_MIN;
+    sum += Math.max(0, best.score) * energy;
+    weight += energy;
+  }
+  return weight === 0 ? 0 : sum / weight;
+}
+
+function decide(candidates: readonly Candidate[], seconds: number): Match | null {
+  const [best, second] = candidates;
+  if (best === undefined || best.score < SCORE_MIN) return null;
+  const alike = candidates.filter(({ score }) => score >= best.score - MARGIN_MIN);
+  // Of those that begin alike, the one that ends here is meant for now.
+  const ending = alike.find((other) => leftOf(other, seconds) <= END_TOLERANCE_SECONDS) ?? best;
+  const left = leftOf(ending, seconds);
+  return {
+    id: ending.reference.id,
+    text: ending.reference.text,
+    score: ending.score,
+    margin: best.score - (second?.score ?? 0),
+    heard: left <= END_TOLERANCE_SECONDS ? 1 : seconds / (seconds + left),
+    mayGoOn: alike.some((other) => leftOf(other, seconds) > END_TOLERANCE_SECONDS),
+  };
+}
+
+/** Seconds of it that have not been heard. */
+function leftOf({ reference, lag }: Candidate, seconds: number): number {
+  return reference.seconds - (lag / ENVELOPE_RATE + seconds);
+}

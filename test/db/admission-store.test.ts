@@ -47,8 +47,8 @@ async function aVirtualLine() {
   return line;
 }
 
-const startedOf = (answer: { start: { callTaskId: string }[] }) =>
-  answer.start.map(({ callTaskId }) => callTaskId);
+type Started = { start: { callTaskId: string }[] };
+const startedOf = ({ start }: Started) => start.map(({ callTaskId }) => callTaskId);
 
 describe('admit by zone', () => {
   it('takes fresh tasks of open zones only and leaves the others untouched', async () => {
@@ -133,7 +133,7 @@ describe('admit by zone', () => {
     for (let n = 0; n < 4; n += 1) {
       const request = { campaignId: campaign.id, batch: `b/${n}`, max: MAX };
       started.push(...startedOf(await admission.admit(request)));
-      // Dialled in time, however slow this machine is: nothing is granted while many are late.
+      // Dialled in time, however slow this machine is.
       await database()('permits').update({ used_at: new Date() });
     }
 
@@ -326,8 +326,7 @@ describe('admit and the budget', () => {
     const facts = createGateFacts({ packs: [], zones });
     const gate = await facts.readCampaign(db, campaign.id);
     const { reservedUsd = 0, nextCallUsd = 0 } = gate?.campaign.budget ?? {};
-    expect(reservedUsd).toBeCloseTo(count * nextCallUsd);
-    expect(reservedUsd).toBeLessThanOrEqual(5);
+    expect([reservedUsd, reservedUsd <= 5]).toEqual([expect.closeTo(count * nextCallUsd), true]);
     expect(reservedUsd).toBeGreaterThan(5 - nextCallUsd);
   });
 });
@@ -342,7 +341,6 @@ describe('admit and channels', () => {
     await db('call_tasks').where({ id: task }).update({ permit_id: permit.id });
 
     const answer = await admissionOf(db).admit({ campaignId: campaign.id, batch: 'b/0', max: MAX });
-
     expect(answer).toMatchObject({ start: [], reason: 'no_free_channel' });
     const pace = await db('campaign_pace').where({ campaign_id: campaign.id }).first();
     expect(pace.starved_since).not.toBeNull();

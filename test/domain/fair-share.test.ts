@@ -125,6 +125,7 @@ describe('fairShares', () => {
     });
 
     expect(Object.fromEntries(parts)).toEqual({ a: 10, b: 490, c: 100 });
+    expect(lineBinds).toBe(true);
   });
 
   it('lets a company use on one line what the other line has no room for', () => {

@@ -6,7 +6,7 @@ import { eventually, useEngine, type Engine } from '../support/engine.js';
 const engine = useEngine();
 /** A change holds for every dial that is made later than this after it was asked for. */
 const HOLDS_AFTER_MS = 1_000;
-const CONTACTS = 150;
+const CONTACTS = 100;
 
 const numbers = Array.from({ length: CONTACTS }, (_, i) => `+7999000${String(i).padStart(4, '0')}`);
 const humans = { by: 'weights', weights: { human: 1 }, outcomes: { goal_met: 1 } };

@@ -19,7 +19,7 @@ import {
 import { AccessToken, RoomServiceClient, SipClient } from 'livekit-server-sdk';
 import type { Language, Step } from '../src/carrier/callee.js';
 import { loadSentences, type Sentence } from '../src/carrier/sentences.js';
-import type { TelephonyServers } from '../src/embedded/telephony-servers.js';
+import type { TelephonyServers } from './telephony-servers.js';
 import type { Line } from './lab-dial.js';
 import { startFakeCartesia, type SpokenText } from '../test/support/providers/fake-cartesia.js';
 import { startFakeDeepgram } from '../test/support/providers/fake-deepgram.js';

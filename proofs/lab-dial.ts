@@ -4,7 +4,7 @@ import { RoomServiceClient, SipCallError, SipClient } from 'livekit-server-sdk';
 import type { Callee } from '../src/carrier/callee.js';
 import type { Carrier } from '../src/carrier/carrier.js';
 import type { CallFacts } from '../src/carrier/call-state.js';
-import type { TelephonyServers } from '../src/embedded/telephony-servers.js';
+import type { TelephonyServers } from './telephony-servers.js';
 
 export interface DialedCallee {
   callee: Callee;

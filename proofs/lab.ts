@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureTelephony } from '../scripts/telephony/telephony-programs.mjs';
 import { CALLEES } from '../src/carrier/callees.js';
 import { startCarrier } from '../src/carrier/carrier.js';
-import { startTelephonyServers } from '../src/embedded/telephony-servers.js';
+import { startTelephonyServers } from './telephony-servers.js';
 import { atLeast, say, sayFindings, sayTable, seconds, type Finding } from './findings.js';
 import { proveAudioPath } from './lab-audio.js';
 import { dialCallee, differenceOf, openTrunk, type DialedCallee } from './lab-dial.js';
@@ -75,7 +75,8 @@ function report(calls: readonly DialedCallee[]): boolean {
     const { callee, number, answer, call, elapsedMs } = one;
     const { status, ends } = callee.expect;
     const expected = `${status ?? 'no answer'}${ends === null ? '' : `, ${ends} hangs up`}`;
-    const real = `${call?.status ?? 'none'}${call?.status === 200 ? `, ${String(call.ended_by)} hangs up` : ''}`;
+    const byWhom = call?.status === 200 ? `, ${String(call.ended_by)} hangs up` : '';
+    const real = `${call?.status ?? 'none'}${byWhom}`;
     const verdict = differenceOf(one) ?? 'ok';
     return [number, callee.name, expected, real, answer.slice(0, 48), seconds(elapsedMs), verdict];
   });

@@ -39,7 +39,8 @@ export async function buildLivekitSip({ env, folder, print }) {
 
 async function buildSipVersion({ env, folder, own, version }) {
   const tool = `${SIP}/cmd/livekit-sip`;
-  const module = `module new-voice/telephony\n\ngo 1.26\n\nrequire ${SIP} ${version}\n\ntool ${tool}\n`;
+  const required = `require ${SIP} ${version}\n\ntool ${tool}`;
+  const module = `module new-voice/telephony\n\ngo 1.26\n\n${required}\n`;
   writeFileSync(join(own, 'go.mod'), module);
   const options = { env: { ...env, CGO_ENABLED: '1' }, folder, cwd: own };
   await go(['mod', 'tidy'], { ...options, limitMs: TIDY_LIMIT_MS });

@@ -17,7 +17,8 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  console.log(`A phone network on this machine. Point a SIP trunk at ${values.host}:${values.sip} and
+  console.log(`A phone network on this machine.
+Point a SIP trunk at ${values.host}:${values.sip} and
 dial any number; its last two digits say who answers:\n`);
   for (const { suffix, name, does } of CALLEES) console.log(`  ...${suffix}  ${name}: ${does}`);
   console.log(`\nOptions: --host, --sip (UDP port), --control (HTTP port), --data (folder)`);

@@ -56,7 +56,9 @@ describe('the log of events', () => {
     reader.wait(60_000);
     const muchLater = await reader.read();
     await held.commit();
-    const after = await reader.read();
+    // Transactions of other databases on this server count as well.
+    let after: unknown[] = [];
+    while (after.length === 0) after = await reader.read();
 
     expect([meanwhile, muchLater, after]).toEqual([[], [], ['held', 'later']]);
   });

@@ -34,9 +34,9 @@ export interface CallListDeps {
 const DESCRIPTION =
   'Good rows become call tasks, bad rows come back with the reason, and all of them as a file. ' +
   'Uploading a file again changes nothing. With `dry_run=true` nothing is taken: the answer ' +
-  'tells how the file was read, what its columns mean, its first contacts and the counts. What was ' +
-  'detected can be set: in the query, or in fields of the form. With `Prefer: respond-async` the ' +
-  'answer is 202 at once and `GET /api/imports/{id}` tells the progress.';
+  'tells how the file was read, what its columns mean, its first contacts and the counts. What ' +
+  'was detected can be set: in the query, or in fields of the form. With `Prefer: respond-async` ' +
+  'the answer is 202 at once and `GET /api/imports/{id}` tells the progress.';
 
 /** Contacts of a campaign from an uploaded spreadsheet. */
 export function callListEndpoints({ imports, upload }: CallListDeps): Endpoint[] {

@@ -4,15 +4,15 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TelephonyProgram } from '../../scripts/telephony/telephony-programs.mjs';
-import { freePort } from './free-port.js';
+import type { TelephonyProgram } from '../scripts/telephony/telephony-programs.mjs';
+import { freePort } from '../src/embedded/free-port.js';
 import {
   logSize,
   logTail,
   spawnLogged,
   type EndStep,
   type SpawnedProcess,
-} from './spawned-process.js';
+} from '../src/embedded/spawned-process.js';
 import {
   livekitServerConfig,
   livekitSipConfig,

@@ -40,9 +40,8 @@ const SPACED_MINUTE_MS = 60_600;
 const LOW_GAP_MIN_MS = SPACED_MINUTE_MS / LOW - LATENESS_MS;
 /** Of slots at the high rate, with those that were late before and come now. */
 const HIGH_SECOND_MAX = Math.floor(((1_000 + LATENESS_MS) * HIGH) / SPACED_MINUTE_MS) + 1;
-/** So many dials within their time and the lateness: the high rate is there. */
-const PACE_DIALS = 10;
-const PACE_SPAN_MS = ((PACE_DIALS - 1) * SPACED_MINUTE_MS) / HIGH + LATENESS_MS;
+/** So many dials, and the campaign is under way. */
+const FIRST_DIALS = 10;
 /**
  * Ten dials a second in real time, so that a small machine carries them: nobody talks. Nothing is
  * dialled again, so work always waits.
@@ -75,7 +74,7 @@ await runProof({ keep: values.keep }, async (platform) => {
   });
   await startCampaign(platform, campaign);
   const ledger = followLedger(platform.urls, campaign.lineId);
-  for (const until = Date.now() + 60_000; dialTimes(ledger.all()).length < PACE_DIALS;) {
+  for (const until = Date.now() + 60_000; dialTimes(ledger.all()).length < FIRST_DIALS;) {
     if (Date.now() > until) throw new Error('the campaign does not dial');
     await ledger.read();
     await wait(100);
@@ -154,7 +153,7 @@ function keptHigh(
   const sustained = sustainedFrom(askedMs + HOLDS_AFTER_MS, dials);
   return [
     told(`${named} request`, `${tookMs} ms`),
-    atMost(`${named} dials at the new pace after`, newPaceAfter(askedMs, dials), [
+    atMost(`${named} faster than before after`, newPaceAfter(askedMs, dials), [
       HOLDS_AFTER_MS,
       ' ms',
     ]),
@@ -172,11 +171,11 @@ function sustainedFrom(fromMs: number, dials: readonly number[]): number {
   return found.length / ((SUSTAINED_MS * HIGH) / 60_000);
 }
 
-/** How long after the request the first dials of a row at the high rate came. */
+/** How long after the request a dial came sooner after the one before than the low rate allows. */
 function newPaceAfter(askedMs: number, dials: readonly number[]): number {
-  const first = dials.findIndex((at, index) => {
-    const last = dials[index + PACE_DIALS - 1];
-    return at >= askedMs && last !== undefined && last - at <= PACE_SPAN_MS;
+  const first = dials.find((at, index) => {
+    const before = dials[index - 1] ?? -Infinity;
+    return at >= askedMs && at - before < LOW_GAP_MIN_MS;
   });
-  return first === -1 ? Infinity : (dials[first] ?? NaN) - askedMs;
+  return (first ?? Infinity) - askedMs;
 }

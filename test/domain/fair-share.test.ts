@@ -241,8 +241,8 @@ describe('campaigns that share a line', () => {
             expect(lineBinds).toBe(true);
             const got = inside.filter((slot) => slot.campaignId === campaignId).length;
             const due = (inside.length * part) / line;
-            // A call is not divided.
-            expect(Math.abs(got - due)).toBeLessThanOrEqual(due * 0.05 + 1);
+            // A call is not divided, and one may lie just outside at an end.
+            expect(Math.abs(got - due)).toBeLessThanOrEqual(Math.max(due * 0.05, 1) + 1);
           }
         },
       ),

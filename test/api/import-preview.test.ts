@@ -139,7 +139,7 @@ describe('the file of rejected rows', () => {
     const api = testApi(database());
 
     const seen = await api
-      .as(await api.key('viewer', String(stranger.company_id)))
+      .as(await api.key('viewer', stranger.company_id))
       .get(answer.body.reject_file);
 
     expect(seen.status).toBe(404);

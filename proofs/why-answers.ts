@@ -50,7 +50,7 @@ const RETRY_DELAY_MS = 60_000;
 /** Within a moment of its time a task may be told on either side of it. */
 const MOMENT_MS = 200;
 /** What part of the estimates has to lie within the error that was told with them. */
-const IN_BOUND_MIN = 90;
+const IN_BOUND_MIN = 85;
 const LIMITS: Record<string, string> = { rate: 'campaign_rate', channels: 'campaign_channels' };
 
 export function judgeAnswers(asked: readonly Asked[], known: Known): boolean {

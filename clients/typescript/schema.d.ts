@@ -4976,7 +4976,7 @@ export interface components {
          * @description By the line's clock
          */
         estimated_at: string;
-        /** @description The call comes within so many seconds before or after the estimate in nine cases of ten, as long as limits, hours and priorities stay as they are */
+        /** @description The call comes within so many seconds before or after the estimate in six cases of seven, as long as limits, hours and priorities stay as they are */
         error_seconds: number;
       } | null;
       /** @description What was decided last and written down */

@@ -48,7 +48,7 @@ export const queueSchema = z.strictObject({
   estimated_at: time.meta({ description: "By the line's clock" }),
   error_seconds: z.number().meta({
     description:
-      'The call comes within so many seconds before or after the estimate in nine cases of ten, ' +
+      'The call comes within so many seconds before or after the estimate in six cases of seven, ' +
       'as long as limits, hours and priorities stay as they are',
   }),
 });

@@ -63,7 +63,7 @@ describe('the log of events', () => {
     expect([...meanwhile, after]).toEqual([[], [], ['held', 'later']]);
   });
 
-  it('waits for a transaction that stops right after it took the id of its first event', async () => {
+  it('waits for a transaction that stops right after it took the id of an event', async () => {
     await writeAlone('before');
     const reader = await aReader();
     const stop = await others.transaction();

@@ -1,24 +1,8 @@
-import type { Server } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, type Server } from 'node:http';
+import { DomainError } from '../domain/errors.js';
+import { problemAnswer } from './error-handler.js';
 
-/** Node's names of what its parser refuses; everything else is 400. */
-const ANSWERS: Record<string, { status: number; title: string; detail: string }> = {
-  HPE_HEADER_OVERFLOW: {
-    ...{ status: 431, title: 'Request Header Fields Too Large' },
-    detail: 'Address and headers together are longer than 16 KiB. Send long values in the body.',
-  },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
-    ...{ status: 413, title: 'Payload Too Large' },
-    detail: 'The extensions of a chunk are too long.',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    ...{ status: 408, title: 'Request Timeout' },
-    detail: 'The request did not come to its end in time.',
-  },
-};
-const MALFORMED = {
-  ...{ status: 400, title: 'Bad Request' },
-  detail: 'This is not a request in HTTP/1.1.',
-};
 /**
  * What the client still sends is read for so long: closing at once would reset the connection, and
  * the client would lose the answer.
@@ -34,18 +18,26 @@ export function answerUnreadableRequests(server: Server): void {
       socket.destroy();
       return;
     }
-    socket.end(asText(ANSWERS[error.code ?? ''] ?? MALFORMED));
+    socket.end(asText(problemIn(error.code)));
     const lingering = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(lingering));
   });
 }
 
-function asText({ status, title, detail }: typeof MALFORMED): string {
-  const problem = { type: 'about:blank', title, status, detail, code: 'unreadable_request' };
-  const body = JSON.stringify({ ...problem, errors: [] });
+function problemIn(code: string | undefined): DomainError {
+  if (code !== 'HPE_HEADER_OVERFLOW') {
+    return new DomainError('malformed_request', 'This is not a whole request in HTTP/1.1.');
+  }
+  const detail =
+    'The address and the headers are longer than 16 KiB. Send long values in the body.';
+  return new DomainError('request_too_long', detail);
+}
+
+function asText(problem: DomainError): string {
+  const { status, headers, body } = problemAnswer(problem, randomUUID());
   return [
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json; charset=utf-8',
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
     '',

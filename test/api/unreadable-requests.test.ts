@@ -36,7 +36,7 @@ describe('a request that cannot be read', () => {
     const body = JSON.parse(said.slice(said.indexOf('\r\n\r\n'))) as Record<string, unknown>;
 
     expect(said).toMatch(/^HTTP\/1\.1 431 .*\r\nContent-Type: application\/problem\+json/);
-    expect(body).toMatchObject({ status: 431, code: 'unreadable_request', errors: [] });
+    expect(body).toMatchObject({ status: 431, code: 'request_too_long', errors: [] });
     expect(body['detail']).toContain('16 KiB');
   });
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as PhoneNumbers from 'libphonenumber-js/max';
 import { isE164 } from '../domain/phone-number.js';
+import { quickNumber } from './quick-numbers.js';
 
 // Its ESM build imports JSON in a way that new runtimes refuse; the CommonJS build does not.
 const { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength } = createRequire(
@@ -47,7 +48,7 @@ export function parsePhone(
     return { reason: 'the spreadsheet shortened the phone number (format the column as text)' };
   }
   const text = written.replace(TEXT_MARK, '').replace(DECIMAL_TAIL, '$1');
-  return russianMobile(text, defaultCountry) ?? parseAny(text, defaultCountry);
+  return russianMobile(text, defaultCountry) ?? quickNumber(text) ?? parseAny(text, defaultCountry);
 }
 
 /**

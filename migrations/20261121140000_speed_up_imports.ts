@@ -8,17 +8,12 @@ import type { Knex } from 'knex';
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create function hold_campaigns_of_new_tasks() returns trigger language plpgsql as $$
-    declare
-      wanted integer;
-      held integer;
     begin
-      select count(*) into wanted from (select distinct campaign_id, company_id from added) a;
-      -- Until the end of this transaction nobody deletes them.
-      perform 1 from campaigns c
-        where (c.id, c.company_id) in (select distinct campaign_id, company_id from added)
-        for key share of c;
-      get diagnostics held = row_count;
-      if held < wanted then
+      -- Held until the end of this transaction: meanwhile nobody deletes them.
+      if (with wanted as materialized (select distinct campaign_id, company_id from added),
+            held as materialized (select c.id from campaigns c join wanted w
+              on c.id = w.campaign_id and c.company_id = w.company_id for key share of c)
+          select (select count(*) from held) < (select count(*) from wanted)) then
         raise exception 'a call task needs a campaign of its company'
           using errcode = 'foreign_key_violation';
       end if;

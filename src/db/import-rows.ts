@@ -21,6 +21,9 @@ export interface Taken extends ImportTally {
 /** Takes in what is staged, and says how many rows that were. */
 type TakeIn = (trx: Knex.Transaction, owner: ImportOwner) => Promise<number>;
 
+/** A group is sorted and told to triggers in memory: beyond this Postgres takes to its disk. */
+const GROUP_MEMORY = '64MB';
+
 const STAGE = `create temp table import_rows (
   id uuid not null, row integer not null, phone_number text not null, contact_name text,
   contact_data jsonb not null,
@@ -41,6 +44,7 @@ export async function takeContacts(
   await trx.raw(`select pg_advisory_xact_lock(hashtextextended('import/' || ?::text, 0))`, [
     owner.campaign_id,
   ]);
+  await trx.raw(`set local work_mem = '${GROUP_MEMORY}'`);
   await rangesAreBeingRead(trx, owner.company_id);
   const hasRanges = await has(trx, 'number_ranges', owner.company_id);
   const insert = insertContacts(hasRanges ? WITH_RANGES : WITHOUT_RANGES);

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import type * as PhoneNumbers from 'libphonenumber-js/max';
 import { isE164 } from '../domain/phone-number.js';
-import { quickNumber } from './quick-numbers.js';
+import { quickNumber, type PhoneFacts } from './quick-numbers.js';
+
+export type { PhoneFacts };
 
 // Its ESM build imports JSON in a way that new runtimes refuse; the CommonJS build does not.
 const { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength } = createRequire(
@@ -10,14 +12,6 @@ const { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLengt
 
 /** A number as people write it becomes E.164, or a reason why it can't. */
 export type ParsedPhone = PhoneFacts | { reason: string };
-
-export interface PhoneFacts {
-  phoneNumber: string;
-  /** ISO 3166; null: of no country, such as satellite phones. */
-  country: string | null;
-  /** MOBILE, FIXED_LINE ...; null: its kind can't be told. */
-  lineType: string | null;
-}
 
 export type Country = PhoneNumbers.CountryCode;
 

@@ -1,6 +1,13 @@
 import { createRequire } from 'node:module';
 import { isE164 } from '../domain/phone-number.js';
-import type { PhoneFacts } from './phone-parser.js';
+
+export interface PhoneFacts {
+  phoneNumber: string;
+  /** ISO 3166; null: of no country, such as satellite phones. */
+  country: string | null;
+  /** MOBILE, FIXED_LINE ...; null: its kind can't be told. */
+  lineType: string | null;
+}
 
 /** A pattern, or something in the place of one that a country has not: 0, nothing. */
 type Pattern = string | number | undefined;

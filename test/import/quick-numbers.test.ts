@@ -54,8 +54,9 @@ describe('numbers that are written with their calling code', () => {
         ([country, from, put], gap) => {
           const national = [...String(mobiles[country])];
           national.splice(from, String(put).length, ...String(put));
-          const written = `+${getCountryCallingCode(country)} ${national.slice(0, 3).join('')}${gap}`;
-          const { quick, library } = both(written + national.slice(3).join(''));
+          const [first, rest] = [national.slice(0, 3).join(''), national.slice(3).join('')];
+          const code = getCountryCallingCode(country);
+          const { quick, library } = both(`+${code} ${first}${gap}${rest}`);
           expect(quick).toEqual(library);
         },
       ),

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { rollupPieces, type RollupGrain, type TimeSpan } from '../domain/rollup-pieces.js';
 import type { CallReportQuestion } from '../ports/analytics-store.js';
-import { callSums, factsOf } from './call-sums.js';
+import { factsOf } from './call-sums.js';
 
 /** Where a page begins: so many calls after the last one that started before this instant. */
 export interface PageStart {
@@ -26,11 +26,7 @@ export async function placeOfPage(
   question: CallReportQuestion,
   skip: number,
 ): Promise<PageStart> {
-  if (skip < NEAR) {
-    const sums = await callSums(db, { ...question, by: 'ending', measures: ['calls'] });
-    const total = sums.reduce((sum, { calls }) => sum + calls, 0);
-    return { beforeMs: null, skip, total };
-  }
+  if (skip < NEAR) return { beforeMs: null, skip, total: await countCalls(db, question) };
   const days = await callsByBin(db, question, 'day');
   const total = days.reduce((sum, { calls }) => sum + calls, 0);
   const day = binOf(days, skip, SIZES.day);
@@ -46,6 +42,19 @@ interface Bin {
   span: TimeSpan;
   /** Counted from the end of the bin. */
   skip: number;
+}
+
+async function countCalls(db: Knex, question: CallReportQuestion): Promise<number> {
+  const { period } = question;
+  const facts = factsOf(question, {
+    columns: ['calls'],
+    pieces: period && rollupPieces(period.span),
+  });
+  const { rows } = await db.raw<{ rows: { total: number }[] }>(
+    `select coalesce(sum(calls), 0)::float8 as total from (${facts.sql}) as facts`,
+    facts.values as Record<string, Knex.RawBinding>,
+  );
+  return rows[0]?.total ?? 0;
 }
 
 interface CallsOfBin {

@@ -18,7 +18,7 @@ const PRUNE_EVERY_MS = 10 * 60_000;
 
 const config = loadConfig(process.env);
 const log = createLogger('api', config.logLevel);
-const db = openDatabase(config.database);
+const db = openDatabase({ ...config.database, manyAtOnce: true });
 const temporal = openTemporalClient(config.temporal);
 const metrics = createMetrics({ ofProcess: true });
 const app = wireApi({

@@ -4,9 +4,8 @@ import type { CallReportQuestion, ReportedCall } from '../ports/analytics-store.
 import type { Page, PageRequest } from '../ports/page.js';
 import { fromEpochMs } from './admission-facts.js';
 import { NO_REHEARSAL_SQL, STATUS_SQL, toCall } from './call-store.js';
-import { callSums } from './call-sums.js';
 import { copyCsv } from './copy-rows.js';
-import { startOfPage } from './deep-page.js';
+import { placeOfPage } from './deep-page.js';
 import { CallModel } from './models/call-model.js';
 import { nextKey, ofList } from './page-query.js';
 
@@ -26,19 +25,10 @@ export async function listReportedCalls(
   page: PageRequest,
 ): Promise<Page<ReportedCall>> {
   const after = ofList(page.after, LIST, ['time', 'uuid']);
-  const sums = await callSums(db, { ...question, by: 'ending', measures: ['calls'] });
-  const total = sums.reduce((sum, { calls }) => sum + calls, 0);
-  if (total === 0 || (after === null && page.skip >= total)) {
-    return { items: [], total, next: null };
-  }
-  const start =
-    after === null
-      ? await startOfPage(db, question, page.skip)
-      : { beforeMs: null, skip: page.skip };
+  const { total, ...start } = await placeOfPage(db, question, after === null ? page.skip : 0);
+  if (start.skip >= total) return { items: [], total, next: null };
   const query = chosen(db, question)
-    .leftJoin('call_metrics as m', 'm.call_id', 'calls.id')
-    .select('calls.*', 'm.eou_latency_avg', 'm.cost_total')
-    .select(CallModel.raw('calls.started_at::text as cursor_at'))
+    .select('calls.*')
     .orderByRaw('calls.started_at desc, calls.id desc')
     .offset(start.skip)
     .limit(page.limit);
@@ -49,8 +39,19 @@ export async function listReportedCalls(
     const [at, id] = after;
     void query.whereRaw('(calls.started_at, calls.id) < (?::timestamptz, ?::uuid)', [at, id]);
   }
-  const rows = (await query) as Row[];
+  const rows = await withMetrics(db, query);
   return { items: rows.map(toReported), total, next: nextKey(rows, page.limit, LIST) };
+}
+
+/** Of the calls of the page, not of those that are skipped. */
+async function withMetrics(db: Knex, page: QueryBuilder<CallModel>): Promise<Row[]> {
+  const rows = await CallModel.query(db)
+    .from(page.as('calls'))
+    .leftJoin('call_metrics as m', 'm.call_id', 'calls.id')
+    .select('calls.*', 'm.eou_latency_avg', 'm.cost_total')
+    .select(CallModel.raw('calls.started_at::text as cursor_at'))
+    .orderByRaw('calls.started_at desc, calls.id desc');
+  return rows as Row[];
 }
 
 /** What begins like a formula is told apart from one, as numbers and codes of ours need not be. */

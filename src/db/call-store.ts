@@ -11,13 +11,21 @@ import type {
   CallStore,
 } from '../ports/call-store.js';
 import type { PageRequest } from '../ports/page.js';
+import { fromEpochMs } from './admission-facts.js';
+import { placeInList } from './call-place.js';
 import { CallModel } from './models/call-model.js';
 import { pageInOrder, type ListOrder } from './page-query.js';
 
 export function createCallStore(db: Knex): CallStore {
   return {
     async list(scope: CompanyScope, filter: CallFilter, page: PageRequest) {
-      const found = await pageInOrder(filtered(seenBy(db, scope), filter), page, LAST_STARTED);
+      const query = filtered(seenBy(db, scope), filter);
+      const place = await placeInList(db, { scope, filter }, page);
+      if (place !== null && place.beforeMs !== null) {
+        void query.whereRaw(`calls.started_at < ${fromEpochMs('?')}`, [place.beforeMs]);
+      }
+      const known = place === null ? {} : { skip: place.skip, total: place.total };
+      const found = await pageInOrder(query, { ...page, ...known }, LAST_STARTED);
       return { ...found, items: found.items.map(toCall) };
     },
     detail: (scope, id) => readDetail(db, scope, id),

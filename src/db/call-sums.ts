@@ -1,9 +1,17 @@
 import type { Knex } from 'knex';
 import type { CallMeasure } from '../domain/call-sums.js';
 import { rollupPieces, type RollupPiece, type TimeSpan } from '../domain/rollup-pieces.js';
-import type { CallReportQuestion, SumKeys, SumsQuestion } from '../ports/analytics-store.js';
+import type {
+  CallReportQuestion,
+  ReportPeriod,
+  SumKeys,
+  SumsQuestion,
+} from '../ports/analytics-store.js';
+import { dayFactsSql } from './day-facts.js';
 
 type Values = Record<string, unknown>;
+type Sums<Key extends keyof SumKeys, Measure extends CallMeasure> = SumKeys[Key] &
+  Record<Measure, number>;
 
 /** What sums are told apart by: names, and the columns that they are made of. */
 const KEYS: Record<keyof SumKeys, { select: string; count: number; from: readonly string[] }> = {
@@ -29,22 +37,57 @@ type Question = CallReportQuestion & { campaignIds?: readonly string[] };
 export async function callSums<Key extends keyof SumKeys, Measure extends CallMeasure>(
   db: Knex,
   question: SumsQuestion<Key, Measure>,
-): Promise<(SumKeys[Key] & Record<Measure, number>)[]> {
+): Promise<Sums<Key, Measure>[]> {
   const { by, measures, period } = question;
+  if (by === 'day' && period?.byHour === true) {
+    // `Key` is 'day' here, which the compiler does not conclude.
+    const days: unknown = await sumsByDay(db, question, period);
+    return days as Sums<Key, Measure>[];
+  }
   const { select, count, from } = KEYS[by];
   const ordinals = Array.from({ length: count }, (_, at) => at + 1).join(', ');
   const columns = [...from, 'outcome', ...measures];
   const facts = factsOf(question, { columns, pieces: piecesOf(question) });
   const { rows } = await db.raw<{ rows: Record<string, string>[] }>(
     `select ${shown(by)} from (
-       select ${select}, ${measures.map((one) => `sum(${one}) as ${one}`).join(', ')}
+       select ${select}, ${measures.map(summed).join(', ')}
        from (${facts.sql}) as facts group by ${ordinals} order by ${ordinals}) as sums`,
-    { ...facts.values, timezone: period?.timezone ?? 'UTC' } as Record<string, Knex.RawBinding>,
+    { ...facts.values, timezone: period?.timezone ?? 'UTC' } as Bindings,
   );
-  return rows.map((row) => {
-    const sums = Object.fromEntries(measures.map((one) => [one, Number(row[one])]));
-    return { ...row, ...sums } as SumKeys[Key] & Record<Measure, number>;
+  return rows.map((row) => withNumbers(row, measures));
+}
+
+async function sumsByDay<Measure extends CallMeasure>(
+  db: Knex,
+  question: SumsQuestion<keyof SumKeys, Measure>,
+  period: ReportPeriod,
+): Promise<Sums<'day', Measure>[]> {
+  const { measures } = question;
+  const span = within(period.span, 'rest');
+  const facts = dayFactsSql({
+    measures,
+    ofRecords: ['not rolled_up', ...ofRecords(question), ...span.sql],
+    ofRollups: ofRollups(question),
   });
+  const { timezone, startDate, endDate } = period;
+  const { rows } = await db.raw<{ rows: Record<string, string>[] }>(
+    `select date::text as date, outcome, ${measures.map(summed).join(', ')}
+     from (${facts}) as facts group by 1, 2 having sum(calls) <> 0 order by 1, 2`,
+    { ...valuesOf(question), ...span.values, timezone, startDate, endDate } as Bindings,
+  );
+  return rows.map((row) => withNumbers(row, measures));
+}
+
+type Bindings = Record<string, Knex.RawBinding>;
+
+const summed = (measure: string): string => `sum(${measure}) as ${measure}`;
+
+function withNumbers<Key extends keyof SumKeys, Measure extends CallMeasure>(
+  row: Record<string, string>,
+  measures: readonly Measure[],
+): Sums<Key, Measure> {
+  const sums = Object.fromEntries(measures.map((one) => [one, Number(row[one])]));
+  return { ...row, ...sums } as Sums<Key, Measure>;
 }
 
 /** The driver would make an instant of a day. */
@@ -93,18 +136,24 @@ function within(span: TimeSpan | null, name: string): { sql: string[]; values: V
 }
 
 /** What is asked for, and what the key may see: both hold. */
-function common({ scope, filter }: Question): string[] {
+function common({ filter }: Question): string[] {
+  return [
+    ...(filter.outcome === undefined ? [] : ['outcome = :outcome']),
+    ...(filter.status === undefined ? [] : ['status = :status']),
+  ];
+}
+
+function ofCompanies({ scope, filter }: Question): string[] {
   return [
     ...(scope === null ? [] : ['company_id = :scope']),
     ...(filter.companyId === undefined ? [] : ['company_id = :companyId']),
-    ...(filter.outcome === undefined ? [] : ['outcome = :outcome']),
-    ...(filter.status === undefined ? [] : ['status = :status']),
   ];
 }
 
 function ofRecords(question: Question): string[] {
   const { filter, campaignIds } = question;
   return [
+    ...ofCompanies(question),
     ...common(question),
     ...(filter.skillbaseId === undefined ? [] : ['skillbase_id = :skillbaseId']),
     ...(filter.campaignId === undefined ? [] : ['campaign_id = :campaignId']),
@@ -115,7 +164,9 @@ function ofRecords(question: Question): string[] {
 /** The narrowest sums with all that is asked for: a campaign has one bot, a bot one company. */
 function ofRollups(question: Question): string[] {
   const { filter, campaignIds } = question;
-  const conditions = common(question);
+  // A check and no way in: sums are found by what they are of, not among all of the company.
+  const companies = ofCompanies(question).map((one) => `(${one}) is true`);
+  const conditions = [...companies, ...common(question)];
   const ofBot = `:skillbaseId = (select skillbase_id from campaigns where id = :campaignId)`;
   if (campaignIds !== undefined) return [...conditions, 'scope_id = any(:campaignIds)'];
   if (filter.campaignId !== undefined) {

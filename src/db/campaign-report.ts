@@ -28,13 +28,15 @@ export async function countTasks(
   return rows.map(({ status, tasks }) => ({ status, tasks: Number(tasks) }));
 }
 
+const SHOWN = ['id', 'company_id', 'name', 'status', 'created_at'];
+
 export async function listReportedCampaigns(
   db: Knex,
   asked: { scope: CompanyScope; filter: CampaignFilter },
   page: PageRequest,
 ): Promise<Page<ReportedCampaign>> {
   const query = filtered(visibleCampaigns(db, asked.scope), asked.scope, asked.filter);
-  const { items, ...rest } = await newestFirst(query, page);
+  const { items, ...rest } = await newestFirst(query, page, SHOWN);
   const counts = await countsOf(
     db,
     items.map(({ id }) => id),

@@ -37,12 +37,20 @@ interface Listed {
   cursorAt?: string;
 }
 
-/** One page of a list, newest first. */
+/** One page of a list, newest first; of each row these columns. */
 export function newestFirst<M extends Model>(
   query: QueryBuilder<M, M[]>,
   page: PageRequest,
+  columns?: readonly string[],
 ): Promise<Page<M>> {
-  return pageInOrder(query, page, NEWEST_FIRST);
+  return pageInOrder(query, { ...page, ...(columns && { columns }) }, NEWEST_FIRST);
+}
+
+interface ListRequest extends PageRequest {
+  /** A list whose length is known need not be counted. */
+  total?: number;
+  /** Default: all. */
+  columns?: readonly string[];
 }
 
 /**
@@ -52,15 +60,17 @@ export function newestFirst<M extends Model>(
  */
 export async function pageInOrder<M extends Model>(
   query: QueryBuilder<M, M[]>,
-  page: PageRequest,
+  page: ListRequest,
   order: ListOrder,
 ): Promise<Page<M>> {
   const table = query.modelClass().tableName;
   const { column, direction } = order;
   const after = ofList(page.after, table, [order.kind, order.id ?? 'text']);
-  const total = await countRows(query);
+  const total = page.total ?? (await countRows(query));
+  if (page.total !== undefined && page.skip >= page.total) return { items: [], total, next: null };
   const rows = await query
-    .select(`${table}.*`, raw('??::text', [`${table}.${column}`]).as('cursorAt'))
+    .select(...(page.columns ?? ['*']).map((one) => `${table}.${one}`))
+    .select(raw('??::text', [`${table}.${column}`]).as('cursorAt'))
     .modify((some) => {
       if (after !== null) void some.whereRaw(...beyond(table, order, after));
     })

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Database } from '../../src/db/knex.js';
 import { createRollupStore } from '../../src/db/rollup-store.js';
 import { testApi } from '../support/api.js';
-import { aCallTask, aCampaign, aCompany } from '../support/builders.js';
+import { aCall, aCallTask, aCampaign, aCompany } from '../support/builders.js';
 import { aCallOfDay } from '../support/calls-of-days.js';
 import { useDatabase } from '../support/database.js';
 import type { CampaignRow } from '../support/rows.js';
@@ -37,6 +37,52 @@ async function manyCalls(db: Database, campaign: CampaignRow, count: number): Pr
     { id, company_id, skillbase_id, line_id, count, first: new Date(FIRST_MS) },
   );
 }
+
+describe('the list of calls', () => {
+  it('has every call on one page, also those that are not dialled yet', async () => {
+    const campaign = await aCampaign(database());
+    await manyCalls(database(), campaign, 640);
+    await createRollupStore(database()).fold(400);
+    for (const n of [20, 630]) {
+      const at = new Date(FIRST_MS + n * 5 * MINUTE_MS + 1);
+      const task = await aCallTask(database(), { campaign_id: campaign.id });
+      await aCall(database(), { call_task_id: task.id, state: 'reserved', reserved_at: at });
+    }
+    const client = await viewer();
+    const page = async (query: string) =>
+      (await client.get(`/api/calls?campaign_id=${campaign.id}&limit=90&${query}`)).body as {
+        items: { id: string; started_at: string }[];
+        total: number;
+      };
+
+    const pages = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((n) => page(`skip=${n * 90}`)));
+    const calls = pages.flatMap(({ items }) => items);
+    const failed = await page('skip=540&outcome=fail&status=completed');
+
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(642);
+    expect(calls).toEqual(calls.toSorted((a, b) => b.started_at.localeCompare(a.started_at)));
+    expect(pages.map(({ total }) => total)).toEqual(pages.map(() => 642));
+    expect(failed).toMatchObject({ total: 640 });
+    expect(failed.items[0]?.id).toBe(calls[541]?.id);
+    expect(await page('skip=642')).toMatchObject({ items: [], total: 642 });
+  });
+
+  it('has those of a rehearsal that is asked for, however far down', async () => {
+    const original = await aCampaign(database());
+    const { company_id, skillbase_id } = original;
+    const campaign = await aCampaign(database(), {
+      ...{ company_id, skillbase_id, rehearsal_of: original.id },
+    });
+    await manyCalls(database(), campaign, 510);
+    await createRollupStore(database()).fold(600);
+    const client = await viewer();
+
+    const { body } = await client.get(`/api/calls?campaign_id=${campaign.id}&skip=505`);
+
+    expect(body).toMatchObject({ total: 510 });
+    expect((body as { items: unknown[] }).items).toHaveLength(5);
+  });
+});
 
 describe('the table of calls', () => {
   it('has every call on one page, wherever the page and however much is rolled up', async () => {

@@ -30,6 +30,19 @@ describe('a program whose queries are planned once', () => {
       expect(rows).toEqual([{ asked: 3 }]);
     }));
 
+  it('goes on after a migration gave a table another column', () =>
+    onOneConnection(async (db) => {
+      await db.raw('create temporary table drawers (id int)');
+      const all = () => db('drawers').where('id', '>', 0).first<Record<string, number>>();
+      await db('drawers').insert({ id: 1 });
+      expect(await all()).toEqual({ id: 1 });
+
+      await db.raw('alter table drawers add column depth int default 7');
+
+      expect(await all()).toEqual({ id: 1, depth: 7 });
+      expect(await all()).toEqual({ id: 1, depth: 7 });
+    }));
+
   it('goes on after a query that failed in a transaction', () =>
     onOneConnection(async (db) => {
       const failing = db.transaction((trx) => trx.raw('select 1 / cast(? as int)', [0]));

@@ -9,6 +9,8 @@ const RETRYABLE = {
   unavailable: true,
   line_unavailable: true,
   internal: true,
+  malformed_request: false,
+  request_too_long: false,
   validation_failed: false,
   not_found: false,
   already_exists: false,

@@ -37,7 +37,7 @@ export function* dirtyContacts(count: number): Generator<DirtyContact> {
     else if (kind < 0.7) phone = `+1 212 ${2 + (at % 8)}${digits(2)} ${digits(4)}`;
     else if (kind < 0.8) phone = `+49 1512 ${digits(7)}`;
     else if (kind < 0.9) phone = `+7 701 ${digits(7)}`;
-    else phone = `+44 7911 ${digits(6)}`;
+    else phone = `+44 7400 ${digits(6)}`;
     if (earlier.length < 50_000) earlier.push(phone);
     const name = `${pick(LAST)} ${pick(FIRST)}`;
     const comment = `Договор № ${digits(6)}; звонить после ${10 + (at % 8)}:00`;

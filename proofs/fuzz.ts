@@ -17,9 +17,15 @@ import { runProof } from './run-proof.js';
 /**
  * Every operation of the OpenAPI document is closed to strangers and to other companies, and a
  * fuzzer that reads the document gets, for minutes, no 5xx and no answer outside the schema.
+ *
+ *     npm run prove:fuzz -- [--seconds 180] [--seed N] [--keep]
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '180' }, keep: { type: 'boolean' } },
+  options: {
+    seconds: { type: 'string', default: '180' },
+    seed: { type: 'string' },
+    keep: { type: 'boolean' },
+  },
 });
 const CAUSES_MAX = 20;
 const PROJECT = new URL('..', import.meta.url).pathname;
@@ -62,6 +68,7 @@ async function prove({ urls, folder }: PlatformUnderProof, db: Database): Promis
     const key = await keyOf(run.name, run.companyId);
     const found = await runSchemathesis({
       ...{ command, apiUrl: urls.api, key, document, rows, seconds: Math.max(1, run.seconds) },
+      seed: values.seed ?? null,
       folder: join(folder, 'fuzz'),
     });
     held = found && held;

@@ -13,6 +13,8 @@ export interface FuzzRequest {
   rows: RowsToFuzz;
   folder: string;
   seconds: number;
+  /** Null: another one each time; it is printed. */
+  seed: string | null;
 }
 
 /** What an answer is held against; requests that are refused are answers like any other. */
@@ -36,6 +38,7 @@ export async function runSchemathesis(request: FuzzRequest): Promise<boolean> {
     ...['--generation-with-security-parameters', 'false', '--generation-database', 'none'],
     ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
     ...['--request-timeout', '20', '--max-redirects', '0'],
+    ...(request.seed === null ? [] : ['--seed', request.seed]),
   ];
   const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
   const late = setTimeout(() => child.kill('SIGKILL'), seconds * 1000 + GRACE_MS);

@@ -10,6 +10,8 @@ interface ProblemKind {
 
 /** The one place where an error code becomes an HTTP status. */
 export const PROBLEMS = {
+  malformed_request: { status: 400, title: 'Not a request in HTTP' },
+  request_too_long: { status: 431, title: 'The address and the headers are too long' },
   validation_failed: { status: 422, title: 'The request is not valid' },
   not_found: { status: 404, title: 'Not found' },
   already_exists: { status: 409, title: 'Already exists' },

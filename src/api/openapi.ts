@@ -180,7 +180,7 @@ function problemCodes(declared: Endpoint): Set<ErrorCode> {
   const codes = new Set<ErrorCode>(declared.problems);
   const { access, method, multipart } = declared;
   if (access !== 'public') codes.add('unauthenticated');
-  if (isKeyed(access)) codes.add('rate_limited');
+  if (isKeyed(access)) codes.add('rate_limited').add('request_too_long');
   if (isKeyed(access) && method !== 'get') {
     codes.add('validation_failed').add('idempotency_key_reused').add('idempotency_in_progress');
     if (declared.showsSecret === true) codes.add('idempotency_secret_shown');

@@ -1,5 +1,6 @@
 import { loadConfig } from '../config.js';
 import { createMetricsServer } from '../api/metrics-server.js';
+import { answerUnreadableRequests } from '../api/unreadable-requests.js';
 import { createIdempotencyStore } from '../db/idempotency-store.js';
 import { openDatabase } from '../db/knex.js';
 import { onShutdown } from '../observability/graceful-shutdown.js';
@@ -36,6 +37,10 @@ const server = app.listen(config.api.port, config.api.host, (error) => {
   }
   log.info({ host: config.api.host, port: config.api.port }, 'api is ready');
 });
+
+// Longer than a proxy before it keeps one: else it sends a request into a connection that closes.
+server.keepAliveTimeout = 75_000;
+answerUnreadableRequests(server);
 
 const live = wireLive({ config, db, log });
 live.attach(server);

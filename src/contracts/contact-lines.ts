@@ -5,7 +5,16 @@ import type { ImportedContact } from '../ports/contact-file.js';
  * format, so that nobody in between takes them apart again.
  */
 export const CONTACT_LINE_COLUMNS = [
-  ...['row', 'phone_number', 'contact_name', 'contact_data', 'country', 'line_type', 'region'],
+  ...[
+    'id',
+    'row',
+    'phone_number',
+    'contact_name',
+    'contact_data',
+    'country',
+    'line_type',
+    'region',
+  ],
   ...['zone_key', 'zone_source', 'contact_key', 'consent_grade', 'consent_purpose'],
   ...['consent_source', 'consent_wording', 'consent_at'],
 ];
@@ -15,10 +24,11 @@ const NO_CONSENT = `${'\t\\N'.repeat(5)}\n`;
 const SPECIAL = /[\\\n\r\t]/;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-export function contactLine(contact: ImportedContact): string {
+/** `id` becomes the id of the task. */
+export function contactLine(contact: ImportedContact, id: string): string {
   const { place, consent } = contact;
   const told =
-    `${contact.row}\t${contact.phoneNumber}\t${text(contact.name)}\t` +
+    `${id}\t${contact.row}\t${contact.phoneNumber}\t${text(contact.name)}\t` +
     `${escaped(JSON.stringify(contact.data))}\t${text(place.country)}\t${text(place.lineType)}\t` +
     `${text(place.region)}\t${text(place.zoneKey)}\t${text(place.zoneSource)}\t` +
     text(contact.contactKey);

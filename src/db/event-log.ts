@@ -17,12 +17,9 @@ export interface EventRow {
   created_at: Date;
 }
 
-export function createEventLog(
-  db: Knex,
-  { nowMs = Date.now }: { nowMs?: () => number } = {},
-): EventLog {
+export function createEventLog(db: Knex): EventLog {
   return {
-    readAfter: (cursor, max) => readAfter(db, { cursor, max, nowMs: nowMs() }),
+    readAfter: (cursor, max) => readAfter(db, cursor, max),
 
     async newestId() {
       const { rows } = await db.raw<{ rows: { id: number | null }[] }>(
@@ -48,7 +45,8 @@ export function createEventLog(
 /** Rows and snapshot are of one statement, so that they tell of one instant. */
 async function readAfter(
   db: Knex,
-  { cursor, max, nowMs }: { cursor: EventCursor; max: number; nowMs: number },
+  cursor: EventCursor,
+  max: number,
 ): Promise<{ events: FeedEvent[]; cursor: EventCursor }> {
   const { rows } = await db.raw<{ rows: (EventRow & { xmin: string; xmax: string })[] }>(
     `select e.*, pg_snapshot_xmin(s.now)::text as xmin, pg_snapshot_xmax(s.now)::text as xmax
@@ -60,7 +58,7 @@ async function readAfter(
   const [first] = rows;
   if (first === undefined) return { events: [], cursor: { afterId: cursor.afterId } };
   const { taken, gap } = settledPrefix({
-    ...{ afterId: cursor.afterId, gap: cursor.gap, nowMs },
+    ...{ afterId: cursor.afterId, gap: cursor.gap },
     ids: rows.map(({ id }) => id),
     snapshot: { xmin: Number(first.xmin), xmax: Number(first.xmax) },
   });

@@ -21,8 +21,12 @@ export interface Taken extends ImportTally {
 /** Takes in what is staged, and says how many rows that were. */
 type TakeIn = (trx: Knex.Transaction, owner: ImportOwner) => Promise<number>;
 
+/** A group is sorted and told to triggers in memory: beyond this Postgres takes to its disk. */
+const GROUP_MEMORY = '64MB';
+
 const STAGE = `create temp table import_rows (
-  row integer not null, phone_number text not null, contact_name text, contact_data jsonb not null,
+  id uuid not null, row integer not null, phone_number text not null, contact_name text,
+  contact_data jsonb not null,
   country text, line_type text, region text, zone_key text, zone_source text, contact_key text,
   consent_grade text, consent_purpose text, consent_source text, consent_wording text,
   consent_at timestamptz) on commit drop`;
@@ -40,6 +44,7 @@ export async function takeContacts(
   await trx.raw(`select pg_advisory_xact_lock(hashtextextended('import/' || ?::text, 0))`, [
     owner.campaign_id,
   ]);
+  await trx.raw(`set local work_mem = '${GROUP_MEMORY}'`);
   await rangesAreBeingRead(trx, owner.company_id);
   const hasRanges = await has(trx, 'number_ranges', owner.company_id);
   const insert = insertContacts(hasRanges ? WITH_RANGES : WITHOUT_RANGES);
@@ -86,10 +91,10 @@ function insertContacts(ranges: { columns: string; join: string }): TakeIn {
   return async (trx, owner) => {
     const inserted: { rowCount: number } = await trx.raw(
       `insert into call_tasks
-         (campaign_id, company_id, phone_number, contact_name, contact_data, country, line_type,
+         (id, campaign_id, company_id, phone_number, contact_name, contact_data, country, line_type,
           contact_key, region, zone_key, zone_source)
-       select :campaign_id::uuid, :company_id::uuid, f.phone_number, contact_name, contact_data,
-              f.country, line_type, contact_key, ${ranges.columns}
+       select f.id, :campaign_id::uuid, :company_id::uuid, f.phone_number, contact_name,
+              contact_data, f.country, line_type, contact_key, ${ranges.columns}
          from import_rows f ${ranges.join}
         order by row
        on conflict (campaign_id, phone_number) do nothing`,

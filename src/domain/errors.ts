@@ -4,6 +4,8 @@
  * `activities/failure-interceptor.ts` to a Temporal failure.
  */
 export type ErrorCode =
+  | 'malformed_request'
+  | 'request_too_long'
   | 'validation_failed'
   | 'not_found'
   | 'already_exists'

@@ -4,7 +4,6 @@ export interface Gap {
   belowId: number;
   /** No transaction in flight when it was first seen has a number as high as this. */
   snapshotXmax: number;
-  sinceMs: number;
 }
 
 export interface Reading {
@@ -14,29 +13,22 @@ export interface Reading {
   ids: readonly number[];
   /** Of the snapshot that the ids were seen in: the oldest transaction in flight, and the next. */
   snapshot: { xmin: number; xmax: number };
-  nowMs: number;
 }
-
-/**
- * A transaction gets its number with its first write, which may be a moment after it took an id
- * for an event; a gap younger than this is never given up.
- */
-const GAP_AGE_MIN_MS = 200;
 
 /**
  * How many of the ids can be taken now, in order and with none to come in between. A reader that
  * stops at the first gap and asks again misses nothing: the gap is filled, or every transaction
- * that was in flight when it was seen has ended without filling it.
+ * that was in flight when it was seen has ended without filling it. A transaction must have its
+ * number before it takes an id; a trigger of the table sees to it.
  */
 export function settledPrefix(reading: Reading): { taken: number; gap: Gap | undefined } {
-  const { ids, snapshot, nowMs } = reading;
+  const { ids, snapshot } = reading;
   let last = reading.afterId;
   for (const [taken, id] of ids.entries()) {
     if (id !== last + 1) {
       const known = reading.gap?.belowId === id ? reading.gap : undefined;
-      const gap = known ?? { belowId: id, snapshotXmax: snapshot.xmax, sinceMs: nowMs };
-      const isOld = nowMs - gap.sinceMs >= GAP_AGE_MIN_MS;
-      if (!isOld || snapshot.xmin < gap.snapshotXmax) return { taken, gap };
+      const gap = known ?? { belowId: id, snapshotXmax: snapshot.xmax };
+      if (snapshot.xmin < gap.snapshotXmax) return { taken, gap };
     }
     last = id;
   }

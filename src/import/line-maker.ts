@@ -3,6 +3,7 @@ import type { ZoneTable } from '../domain/contact-zones.js';
 import type { ContactLines, ImportedContact, LineReading } from '../ports/contact-file.js';
 import type { ContactColumns } from './contact-columns.js';
 import { readRow } from './contact-row.js';
+import { createOrderedIds } from './ordered-ids.js';
 import { countryOf } from './csv-contacts.js';
 import type { FileRecord } from './file-records.js';
 
@@ -19,6 +20,7 @@ export function createLineMaker(
   const { importId, sampleSize } = reading;
   const rowReading = { columns, zones, defaultCountry: countryOf(reading) };
   const encoder = new TextEncoder();
+  const nextId = createOrderedIds();
   return (records) => {
     let lines = '';
     let rejectLines = '';
@@ -36,7 +38,7 @@ export function createLineMaker(
       made.contacts += 1;
       if (read.consent !== null) made.consents += 1;
       if (sample.length < sampleSize) sample.push(read);
-      lines += contactLine(read);
+      lines += contactLine(read, nextId());
     }
     const bytes = { lines: encoder.encode(lines), rejectLines: encoder.encode(rejectLines) };
     return { ...made, ...bytes, errors, ...(sampleSize > 0 && { sample }) };

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import type * as PhoneNumbers from 'libphonenumber-js/max';
 import { isE164 } from '../domain/phone-number.js';
+import { quickNumber, type PhoneFacts } from './quick-numbers.js';
+
+export type { PhoneFacts };
 
 // Its ESM build imports JSON in a way that new runtimes refuse; the CommonJS build does not.
 const { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength } = createRequire(
@@ -9,14 +12,6 @@ const { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLengt
 
 /** A number as people write it becomes E.164, or a reason why it can't. */
 export type ParsedPhone = PhoneFacts | { reason: string };
-
-export interface PhoneFacts {
-  phoneNumber: string;
-  /** ISO 3166; null: of no country, such as satellite phones. */
-  country: string | null;
-  /** MOBILE, FIXED_LINE ...; null: its kind can't be told. */
-  lineType: string | null;
-}
 
 export type Country = PhoneNumbers.CountryCode;
 
@@ -47,7 +42,7 @@ export function parsePhone(
     return { reason: 'the spreadsheet shortened the phone number (format the column as text)' };
   }
   const text = written.replace(TEXT_MARK, '').replace(DECIMAL_TAIL, '$1');
-  return russianMobile(text, defaultCountry) ?? parseAny(text, defaultCountry);
+  return russianMobile(text, defaultCountry) ?? quickNumber(text) ?? parseAny(text, defaultCountry);
 }
 
 /**

@@ -19,10 +19,9 @@ const write = (trx: Parameters<typeof writeEvent>[0], name: string) =>
 const writeAlone = (name: string) => others.transaction((trx) => write(trx, name));
 const namesOf = (events: FeedEvent[]) => events.map(({ data }) => data['name']);
 
-/** A reader that keeps its place, and whose time only goes on when it is told to. */
+/** A reader that keeps its place. */
 async function aReader() {
-  let nowMs = 0;
-  const log = createEventLog(database(), { nowMs: () => nowMs });
+  const log = createEventLog(database());
   let cursor: EventCursor = { afterId: await log.newestId() };
   return {
     async read(max = 100): Promise<unknown[]> {
@@ -30,9 +29,12 @@ async function aReader() {
       cursor = found.cursor;
       return namesOf(found.events);
     },
-    wait: (ms: number) => void (nowMs += ms),
   };
 }
+
+const isWaiting = async (lock: number) =>
+  (await others('pg_locks').where({ locktype: 'advisory', objid: lock, granted: false })).length >
+  0;
 
 describe('the log of events', () => {
   it('gives what was committed, in the order of ids, page by page', async () => {
@@ -52,15 +54,37 @@ describe('the log of events', () => {
     await write(held, 'held');
     await writeAlone('later');
 
-    const meanwhile = await reader.read();
-    reader.wait(60_000);
-    const muchLater = await reader.read();
+    const meanwhile = [await reader.read(), await reader.read()];
     await held.commit();
     // Transactions of other databases on this server count as well.
     let after: unknown[] = [];
     while (after.length === 0) after = await reader.read();
 
-    expect([meanwhile, muchLater, after]).toEqual([[], [], ['held', 'later']]);
+    expect([...meanwhile, after]).toEqual([[], [], ['held', 'later']]);
+  });
+
+  it('waits for a transaction that stops right after it took the id of an event', async () => {
+    await writeAlone('before');
+    const reader = await aReader();
+    const stop = await others.transaction();
+    await stop.raw(`select pg_advisory_xact_lock(77)`);
+    const slow = others.raw(
+      `insert into events (company_id, type, data, at)
+       values (?, 'campaign.running', jsonb_build_object('name', 'slow',
+         'stopped', cast(pg_advisory_xact_lock(77) as text)), now())`,
+      [COMPANY],
+    );
+    const stopped = slow.then(() => undefined);
+    while (!(await isWaiting(77))) await reader.read();
+    await writeAlone('later');
+
+    const meanwhile = [await reader.read(), await reader.read()];
+    await stop.commit();
+    await stopped;
+    let after: unknown[] = [];
+    while (after.length === 0) after = await reader.read();
+
+    expect([...meanwhile, after]).toEqual([[], [], ['slow', 'later']]);
   });
 
   it('goes on after a transaction that gave up, once all that ran then have ended', async () => {
@@ -74,10 +98,10 @@ describe('the log of events', () => {
     await held.rollback();
 
     const meanwhile = await reader.read();
-    reader.wait(1_000);
     const whileStrangerRuns = await reader.read();
     await stranger.commit();
-    const after = await reader.read();
+    let after: unknown[] = [];
+    while (after.length === 0) after = await reader.read();
 
     expect([meanwhile, whileStrangerRuns, after]).toEqual([[], [], ['later']]);
   });
@@ -113,17 +137,13 @@ describe('the log of events', () => {
     });
     const writing = { isOver: false };
     const written = Promise.all(writers).then(() => (writing.isOver = true));
-    while (!writing.isOver) {
-      got.push(...(await reader.read(7)));
-      reader.wait(50);
-    }
+    while (!writing.isOver) got.push(...(await reader.read(7)));
     await written;
-    for (let quiet = 0; quiet < 40; quiet += 1) {
-      got.push(...(await reader.read(7)));
-      reader.wait(200);
-    }
+    // Whatever was committed before it comes before it.
+    await writeAlone('last');
+    while (got.at(-1) !== 'last') got.push(...(await reader.read(7)));
 
-    expect(got.toSorted()).toEqual(wanted.toSorted());
+    expect(got.toSorted()).toEqual([...wanted, 'last'].toSorted());
     expect(new Set(got).size).toBe(got.length);
   });
 

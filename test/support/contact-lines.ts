@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { contactLine } from '../../src/contracts/contact-lines.js';
 import { openContacts } from '../../src/import/contact-table.js';
 import { createLineMaker } from '../../src/import/line-maker.js';
@@ -32,7 +33,7 @@ export function createLineFiles(): ContactLineFiles {
 
 export function linesOf(contacts: ImportedContact[]): ContactLines {
   return {
-    lines: Buffer.from(contacts.map(contactLine).join('')),
+    lines: Buffer.from(contacts.map((contact) => contactLine(contact, randomUUID())).join('')),
     contacts: contacts.length,
     consents: contacts.filter(({ consent }) => consent !== null).length,
     rejectLines: Buffer.alloc(0),

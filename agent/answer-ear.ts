@@ -15,7 +15,9 @@ export interface AnswerEar {
   watch(): AnswerWatch;
   /** Begins anew, as after the bot has spoken. */
   forget(): void;
-  /** The first thing that `look` finds, looked for whenever something is heard, and all the time. */
+  /**
+   * The first thing that `look` finds, looked for whenever something is heard, and all the time.
+   */
   until<Found>(look: () => Found | null): Promise<Found>;
   /** Told after each piece of words; there are no more after `close`. */
   onWords(listener: (text: string) => void): void;

@@ -27,6 +27,7 @@ const LATE_MS = 20_000;
 const LATE_WORDS_MIN = 6;
 /** Of something that goes on for longer nobody knows that a person says it. */
 const PERSON_WORDS_MAX = 15;
+const LAST_WORDS_MS = 1_000;
 
 /**
  * Who has answered, from the first seconds of sound and words. A bot with a rule for voicemail
@@ -52,10 +53,7 @@ export async function findWhoAnswered(parts: AnsweredByParts): Promise<Answered>
   const verdict = await ear.until(() =>
     isGone() ? 'gone' : whoAnswered(ear.watch(), clock.nowMs()),
   );
-  if (verdict === 'gone') {
-    ear.close();
-    return { answeredBy: talk.state.answeredBy ?? 'uncertain', isOver: true };
-  }
+  if (verdict === 'gone') return nameWhoLeft(meeting);
   const { who } = verdict;
   if (who === 'human' || who === 'silence' || who === 'uncertain') {
     talk.state.answeredBy = who;
@@ -72,6 +70,22 @@ export async function findWhoAnswered(parts: AnsweredByParts): Promise<Answered>
 interface Meeting extends MachineParts {
   session: AnsweredByParts['session'];
   first: FirstWords;
+}
+
+/** A machine that hangs up by itself is known by its last words, which come a little later. */
+async function nameWhoLeft({ talk, ear, clock }: Meeting): Promise<Answered> {
+  const untilMs = clock.nowMs() + LAST_WORDS_MS;
+  const who = await ear.until(() => {
+    const { machine } = ear.watch();
+    if (machine !== null && machine !== 'hold') return machine;
+    return talk.state.ending !== null || clock.nowMs() >= untilMs ? 'uncertain' : null;
+  });
+  ear.close();
+  if (who !== 'uncertain') {
+    talk.state.answeredBy = who;
+    talk.state.ending ??= { business: null, answeredBy: who, detail: 'hung_up' };
+  }
+  return { answeredBy: talk.state.answeredBy ?? 'uncertain', isOver: true };
 }
 
 /** Whoever was not known to be a person becomes one by talking; a machine by its words. */

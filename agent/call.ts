@@ -53,13 +53,13 @@ async function takeCall(ctx: JobContext, deps: CallDeps, dispatch: Dispatch): Pr
     leaving.abort();
     return 'another agent is in the room';
   }
-  const desk = openDesk(ctx, deps, { dispatch, askDoor, onHangUp: () => leaving.abort() });
+  const desk = openDesk(ctx, deps, { dispatch, askDoor, leaving });
   try {
     const briefing = await asked;
     if (briefing === null) return 'the door gave no briefing';
     const prepared = prepare(desk, briefing);
     await ctx.room.localParticipant?.setAttributes(readiness(prepared));
-    if (!(await isAnswered(desk, leaving.signal))) return 'nobody answered';
+    if (!(await isAnswered(desk))) return 'nobody answered';
     return await holdTalk(desk, prepared, briefing);
   } finally {
     desk.heart.stop();
@@ -70,16 +70,17 @@ async function takeCall(ctx: JobContext, deps: CallDeps, dispatch: Dispatch): Pr
 function openDesk(
   ctx: JobContext,
   deps: CallDeps,
-  call: Pick<Desk, 'dispatch' | 'askDoor'> & { onHangUp(): void },
+  call: Pick<Desk, 'dispatch' | 'askDoor'> & { leaving: AbortController },
 ): Desk {
-  const { dispatch, askDoor, onHangUp } = call;
+  const { dispatch, askDoor, leaving } = call;
   const callee = calleeOf(dispatch.callId);
   const leg = watchPhoneLeg(ctx.room, callee);
   const transfer = (to: string) =>
     transferCallee(deps.config.livekit, { room: ctx.room.name ?? '', callee, to });
   const line = createSipLine({ ctx, leg, callee, transfer });
-  const heart = startHeart(askDoor, { onHangUp });
-  return { ...deps, ctx, dispatch, askDoor, leg, line, heart };
+  const heart = startHeart(askDoor, { onHangUp: () => leaving.abort() });
+  const own = { ctx, dispatch, askDoor, leg, line, heart };
+  return { ...deps, ...own, cancelled: leaving.signal };
 }
 
 /** What takes time is done while it does not ring yet. */
@@ -98,8 +99,8 @@ function readiness(prepared: Conversation | { problem: ServicesProblem }): Recor
   return 'problem' in prepared ? { 'agent.error': prepared.problem } : { 'agent.ready': '1' };
 }
 
-async function isAnswered({ leg, ctx }: Desk, over: AbortSignal): Promise<boolean> {
-  const limit = AbortSignal.any([over, AbortSignal.timeout(NOBODY_LIMIT_MS)]);
+async function isAnswered({ leg, ctx, cancelled }: Desk): Promise<boolean> {
+  const limit = AbortSignal.any([cancelled, AbortSignal.timeout(NOBODY_LIMIT_MS)]);
   const left = new Promise<'gone'>((resolve) => {
     limit.addEventListener('abort', () => resolve('gone'), { once: true });
     // A server that was restarted sends a second agent; who came first has the call.

@@ -30,4 +30,6 @@ export interface Desk extends CallDeps {
   leg: PhoneLeg;
   line: TalkLine;
   heart: Heart;
+  /** Aborted when the platform wants the call to end. */
+  cancelled: AbortSignal;
 }

@@ -4,7 +4,9 @@ import { listenTo, type EventSession } from './session-listener.js';
 
 /** Who may speak while it is being found out who has answered, and right after. */
 export interface FirstWords {
-  /** The model answers nothing: neither a machine nor a person's `Hello?`, which the greeting does. */
+  /**
+   * The model answers nothing: neither a machine nor a person's `Hello?`, which the greeting does.
+   */
   mute(): void;
   /**
    * As `mute`, and what we say is not cut short by a `Hello?`, be it under way or still to be

@@ -38,6 +38,9 @@ export async function holdTalk(
   // The server may end the job, too; the report is one.
   desk.ctx.addShutdownCallback(settle);
   const { talk } = prepared;
+  const cancel = () => void talk.end({ business: null, answeredBy: null, detail: 'cancelled' });
+  if (desk.cancelled.aborted) cancel();
+  desk.cancelled.addEventListener('abort', cancel, { once: true });
   const end = setTimeout(
     () => void talk.end({ business: null, answeredBy: null, detail: 'max_duration' }),
     1000 * (briefing.maxTalkSeconds + LAST_RESORT_SECONDS),

@@ -13,7 +13,9 @@ const LOOK_MS = 2_000;
 const OWN_TRIES_MS = 30_000;
 const SWEEPS_EVERY = 5;
 
-/** Brings what processes of calls left behind: reports, and talks that were killed in the middle. */
+/**
+ * Brings what processes of calls left behind: reports, and talks that were killed in the middle.
+ */
 export function keepReporting({ outbox, journal, log }: KeepReportingDeps) {
   let looks = 0;
   let work: Promise<void> = look();

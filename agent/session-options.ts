@@ -37,6 +37,8 @@ export function sessionOptions(input: SessionOptionsInput): voice.AgentSessionOp
         mode: 'vad',
         minDuration: 300,
         minWords: 0,
+        // A wish never to be called again is heard, whatever is being said.
+        discardAudioIfUninterruptible: false,
         falseInterruptionTimeout: 2_000,
         resumeFalseInterruption: true,
       },

@@ -41,7 +41,7 @@ export interface TurnWatch {
 }
 
 /** To the first sound of what is to be said; a reply has to be thought of, too. */
-const SILENT_LIMIT_MS = { say: 5_000, reply: 8_000 };
+const SILENT_LIMIT_MS = { say: 7_000, reply: 10_000 };
 
 export function createTurnWatch({ onFailure, isEnding, nowMs }: TurnWatchOptions): TurnWatch {
   const speeches = new Map<string, Speech>();

@@ -13,7 +13,8 @@ import { dialCallee, differenceOf, openTrunk, type DialedCallee } from './lab-di
 /**
  * A phone system on this machine without a bot: Redis, livekit-server, livekit-sip and the carrier.
  * Dials every callee once and shows how each call ended. Names of callees as arguments dial only
- * those; with `--audio` every sentence is said through the whole stack, and recognised by its sound.
+ * those; with `--audio` every sentence is said through the whole stack, and recognised by its
+ * sound.
  *
  *     npm run lab -- --wire [--audio] [busy human ...]
  */

@@ -47,7 +47,11 @@ async function callAll(): Promise<number> {
   try {
     const up = performance.now();
     tell(`Everything is up in ${seconds(up - begun)}; calling ${callees.length} people ...`);
-    const calls = await callEveryCallee(stack, { callees, channels: Number(values.channels), tell });
+    const calls = await callEveryCallee(stack, {
+      callees,
+      channels: Number(values.channels),
+      tell,
+    });
     const wrong = calls.filter((call) => problemOf(call) !== null);
     sayCalls(values.quiet ? wrong : calls);
     const took = seconds(performance.now() - begun);

@@ -56,7 +56,7 @@ await runRealProof({ keep: values.keep }, async (stack) => {
   say('');
   sayTable(rows);
   if (values.markdown !== undefined) writeFileSync(values.markdown, markdown(rows));
-  const nameless = done.filter(({ call }) => call.detail?.disposition === null);
+  const nameless = done.filter(({ call }) => (call.call?.disposition ?? null) === null);
   const notOurs = done.filter(({ call }) => !isNamed(call));
   const silent = done.filter(({ heard }) => heard.length === 0);
   return sayFindings(`${done.length} faults of providers`, [
@@ -88,7 +88,7 @@ async function tryFault(
 }
 
 function rowOf({ provider, fault, call, heard }: Case): string[] {
-  const { disposition = null, duration_sec: talk = 0 } = call.detail ?? {};
+  const { disposition = null, duration_sec: talk = 0 } = call.call ?? {};
   const words = heard.map((text) => text || '(sound that is no sentence)');
   return [
     ...[provider, fault, disposition?.code ?? 'nothing', disposition?.detail ?? ''],
@@ -98,13 +98,13 @@ function rowOf({ provider, fault, call, heard }: Case): string[] {
 
 /** A provider that fails for good is nobody's fault but ours; one that recovers costs nothing. */
 function isNamed(call: OneCall): boolean {
-  const code = call.detail?.disposition?.code;
+  const code = call.call?.disposition?.code;
   return code === 'goal_met' || code === 'partial' || faultOf(call) === 'platform';
 }
 
-function faultOf({ detail }: OneCall): string | null {
-  const ended = detail?.disposition;
-  if (ended === undefined || ended === null) return null;
+function faultOf({ call }: OneCall): string | null {
+  const ended = call?.disposition ?? null;
+  if (ended === null) return null;
   const { network, answered_by: answeredBy, business, detail: finer } = ended;
   return ruleOf({ network, answeredBy, business, detail: finer } as Disposition).fault;
 }

@@ -50,19 +50,19 @@ const TALK: Step[] = [
 
 await runRealProof({ keep: values.keep }, async (stack) => {
   // Without a rule for voicemail the bot speaks at once; the person lets it finish.
-  const { detail, heard } = await callOnce(stack, {
+  const { call, messages, heard } = await callOnce(stack, {
     ...{ name: 'Talk', number: NUMBER, behaviour: { talk: TALK }, limitMs: LIMIT_MS },
     ...{ bot: labBot({ voicemail: null }), isRecorded: true },
   });
-  if (detail === null) throw new Error('the call has not ended');
-  const wav = await recordingOf(stack, detail);
-  const findings = findingsOf(detail, heard?.turns ?? []);
-  for (const { role, content, was_interrupted: cut } of detail.messages) {
+  if (call === null) throw new Error('the call has not ended');
+  const wav = await recordingOf(stack, call);
+  const findings = findingsOf({ call, messages }, heard?.turns ?? []);
+  for (const { role, content, was_interrupted: cut } of messages) {
     say(
       `  ${role === 'user' ? '<' : role === 'assistant' ? '>' : '*'} ${content}${cut ? ' …' : ''}`,
     );
   }
-  if (values.write && wav !== null) writeDocs(detail, wav, heard?.wav ?? null);
+  if (values.write && wav !== null) writeDocs({ call, messages }, wav, heard?.wav ?? null);
   return sayFindings('A conversation in Russian, over real SIP', [
     ...findings,
     told('recording', wav === null ? 'none' : `${Math.round(wav.length / 1024)} KB`),
@@ -70,12 +70,14 @@ await runRealProof({ keep: values.keep }, async (stack) => {
   ]);
 });
 
+type Talked = Pick<CallDetail, 'call' | 'messages'>;
+
 interface HeardTurn {
   sentence: string;
   barge_in_stop_ms: number | null;
 }
 
-function findingsOf(detail: CallDetail, turns: readonly HeardTurn[]): Finding[] {
+function findingsOf({ call, messages }: Talked, turns: readonly HeardTurn[]): Finding[] {
   const texts = new Map(
     loadSentences()
       .all()
@@ -83,9 +85,9 @@ function findingsOf(detail: CallDetail, turns: readonly HeardTurn[]): Finding[] 
       .map(({ id, text }) => [id, text]),
   );
   const said = turns.map(({ sentence }) => texts.get(sentence) ?? sentence);
-  const recorded = detail.messages.filter(({ role }) => role === 'user').map((m) => m.content);
+  const recorded = messages.filter(({ role }) => role === 'user').map((m) => m.content);
   const wrong = said.filter((text, at) => recorded[at] !== text).length;
-  const bot = detail.messages.filter(({ role }) => role === 'assistant');
+  const bot = messages.filter(({ role }) => role === 'assistant');
   const known = new Set<string>(Object.values(BOT_WORDS));
   const strange = bot.filter(({ content, was_interrupted: cut }) =>
     cut ? ![...known].some((words) => words.startsWith(content)) : !known.has(content),
@@ -99,22 +101,22 @@ function findingsOf(detail: CallDetail, turns: readonly HeardTurn[]): Finding[] 
     atLeast('interrupted sentences of the bot', bot.filter((m) => m.was_interrupted).length, 1),
     atMost('barge-in: until the bot was silent', bargeIn ?? Infinity, [BARGE_IN_LIMIT_MS, ' ms']),
     {
-      ...told('extracted', JSON.stringify(detail.collected_data)),
+      ...told('extracted', JSON.stringify(call.collected_data)),
       budget: 'day, hour, name',
-      ok: ['day', 'hour', 'name'].every((field) => field in detail.collected_data),
+      ok: ['day', 'hour', 'name'].every((field) => field in call.collected_data),
     },
     {
-      ...told('ended as', detail.disposition?.code ?? 'nothing'),
+      ...told('ended as', call.disposition?.code ?? 'nothing'),
       budget: 'goal_met',
-      ok: detail.disposition?.code === 'goal_met',
+      ok: call.disposition?.code === 'goal_met',
     },
   ];
 }
 
-function writeDocs(detail: CallDetail, wav: Buffer, carrierWav: string | null): void {
+function writeDocs({ call, messages }: Talked, wav: Buffer, carrierWav: string | null): void {
   writeFileSync(join(DOCS, 'real-talk.wav'), wav);
-  const startMs = Date.parse(detail.answered_at ?? detail.started_at);
-  const words = detail.messages.flatMap(({ role, content, created_at: at }): SpokenWords[] => {
+  const startMs = Date.parse(call.answered_at ?? call.started_at);
+  const words = messages.flatMap(({ role, content, created_at: at }): SpokenWords[] => {
     if (role !== 'user' && role !== 'assistant') return [];
     const atSeconds = (Date.parse(at) - startMs) / 1_000;
     return [{ side: role === 'user' ? 'left' : 'right', atSeconds, text: content }];

@@ -91,8 +91,10 @@ function wave(samples: Int16Array, { y, colour }: { y: number; colour: string })
     return part.reduce((loudest, sample) => Math.max(loudest, Math.abs(sample)), 0) / FULL_SCALE;
   });
   const loudest = Math.max(0.05, ...peaks);
-  const point = (peak: number, column: number, sign: 1 | -1) =>
-    `${(MARGIN + column * width).toFixed(1)},${(y + (sign * peak * LANE) / 2 / loudest).toFixed(1)}`;
+  const point = (peak: number, column: number, sign: 1 | -1) => {
+    const [left, top] = [MARGIN + column * width, y + (sign * peak * LANE) / 2 / loudest];
+    return `${left.toFixed(1)},${top.toFixed(1)}`;
+  };
   const upper = peaks.map((peak, column) => point(peak, column, -1));
   const lower = peaks.map((peak, column) => point(peak, column, 1)).toReversed();
   return `<polygon points="${[...upper, ...lower].join(' ')}" fill="${colour}" stroke="none"/>`;
@@ -143,7 +145,8 @@ function ticks({ seconds, x, from, to }: Axis): string[] {
     const at = x(index * every).toFixed(1);
     return (
       `<line x1="${at}" x2="${at}" y1="${from}" y2="${to}" stroke="#e5e7eb"/>` +
-      `<text x="${at}" y="${from - 4}" fill="#6b7280" text-anchor="middle">${index * every} s</text>`
+      `<text x="${at}" y="${from - 4}" fill="#6b7280" text-anchor="middle">` +
+      `${index * every} s</text>`
     );
   });
 }

@@ -49,7 +49,7 @@ async function recordOf(
   call: RealCall,
 ): Promise<{ has: boolean; turns: number }> {
   const detail = await createPlatformApi(stack.platform.client).call(call.id);
-  const recording = await recordingOf(stack, detail);
+  const recording = await recordingOf(stack, detail.call);
   const has = recording !== null && recording.length > SOUND_BYTES_MIN;
   return { has, turns: detail.messages.length };
 }

@@ -40,7 +40,7 @@ export async function judgeRealCampaign(
 export function ledgerOfLine(entries: readonly CarrierEntry[], line: string): LedgerEntry[] {
   const dialOf = new Map<string, number>();
   const dialsOf = new Map<string, number>();
-  return entries.flatMap((entry) => {
+  return entries.flatMap((entry): LedgerEntry[] => {
     const { event, attempt, call } = entry;
     if (attempt === null) return [];
     if (event === 'invite') {
@@ -56,11 +56,11 @@ export function ledgerOfLine(entries: readonly CarrierEntry[], line: string): Le
   });
 }
 
-function wordsOf(entry: CarrierEntry, line: string): Omit<LedgerEntry, 'event'> {
-  const { seq, attempt, number, at } = entry;
+function wordsOf(entry: CarrierEntry, line: string): LedgerEntry {
+  const { event, seq, attempt, number, at } = entry;
   const status = entry['status'];
   const code = typeof status === 'number' ? String(status) : null;
-  return { seq, attempt, line, number, code, at_real: at, at_line: at };
+  return { event, seq, attempt, line, number, code, at_real: at, at_line: at };
 }
 
 /** 503 is a carrier that is down, or one that has too many calls: the callee's name tells. */

@@ -3,12 +3,19 @@ import type { CallFacts } from '../../src/carrier/call-state.js';
 import type { LedgerEntry } from '../../src/carrier/ledger.js';
 import { createPlatformApi, type CallDetail } from '../../src/demo/platform-api.js';
 import type { labBot } from './lab-bot.js';
-import { callsOf, prepareRealCampaign, until, type RealCampaign } from './real-campaign-run.js';
+import {
+  callsOf,
+  prepareRealCampaign,
+  until,
+  type RealCall,
+  type RealCampaign,
+} from './real-campaign-run.js';
 import type { RealStack } from './real-stack.js';
 
 export interface OneCall {
   /** Null: no attempt has ended in time. */
-  detail: CallDetail | null;
+  call: CallDetail['call'] | null;
+  messages: CallDetail['messages'];
   /** Null: the carrier got no INVITE. */
   heard: CallFacts | null;
   /** Of this call, oldest first. */
@@ -46,9 +53,11 @@ export async function callOnce(stack: RealStack, wish: OneCallWish): Promise<One
   const call = await ended();
   const ofThisCall = ({ attempt }: { attempt: string | null }) =>
     call !== undefined && attempt === call.id;
+  const detail = call === undefined ? null : await createPlatformApi(client).call(call.id);
   return {
     campaign,
-    detail: call === undefined ? null : await createPlatformApi(client).call(call.id),
+    call: detail?.call ?? null,
+    messages: detail?.messages ?? [],
     heard: stack.carrier.calls().find(ofThisCall) ?? null,
     entries: stack.carrier.ledger.after(0).filter(ofThisCall),
   };
@@ -56,10 +65,10 @@ export async function callOnce(stack: RealStack, wish: OneCallWish): Promise<One
 
 export async function recordingOf(
   { platform }: RealStack,
-  detail: Pick<CallDetail, 'recording_url'>,
+  { recording_url: path }: Pick<RealCall, 'recording_url'>,
 ): Promise<Buffer | null> {
-  if (detail.recording_url === null) return null;
-  const url = new URL(detail.recording_url, platform.urls.api);
+  if (path === null) return null;
+  const url = new URL(path, platform.urls.api);
   const answer = await fetch(url, { headers: { authorization: `Bearer ${platform.key}` } });
   return answer.ok ? Buffer.from(await answer.arrayBuffer()) : null;
 }

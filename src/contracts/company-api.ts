@@ -20,7 +20,8 @@ const weightField = z
 
 const recordingField = z.enum(RECORDING_POLICIES).meta({
   description:
-    'Whether its calls are recorded: only those whose bot says first that it records; off by default',
+    'Whether its calls are recorded: only those whose bot says first that it records; ' +
+    'off by default',
 });
 
 export const createCompanySchema = z

@@ -55,7 +55,8 @@ export const ENGLISH_OPT_OUT: OptOutLexicon = {
       '(?:again|anymore|any more|in future|in the future|ever)',
     `(?:don't|do not) (?:you )?(?:ever|dare) ${CALL} (?:me|us|here|this|my)${BY_NAME}`,
     `(?:don't|do not) (?:you )?dare ${CALL}`,
-    `(?<!(?:you|they|he|she|i|we) )never (?:ever )?${CALL} (?:me|us|here|this|my _ (?:number|phone|house|home))${BY_NAME}`,
+    `(?<!(?:you|they|he|she|i|we) )never (?:ever )?${CALL} ` +
+      `(?:me|us|here|this|my _ (?:number|phone|house|home))${BY_NAME}`,
     `not to (?:ever )?${CALL} ${ME}${BY_NAME}`,
     `not to (?:call|ring|phone|contact)$`,
     "(?:never|not|don't) _ (?:want|wish) to hear from you",

@@ -1,6 +1,8 @@
 import { unanswered, type Disposition, type NetworkEnding } from './call.js';
 
-/** What is known of a dial that was not answered: the words of LiveKit and what we did ourselves. */
+/**
+ * What is known of a dial that was not answered: the words of LiveKit and what we did ourselves.
+ */
 export interface FailedDial {
   /** The answer of the far end to the INVITE; null when LiveKit names none. */
   sipStatusCode: number | null;

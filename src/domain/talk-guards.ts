@@ -58,8 +58,11 @@ const SOUND_LOST_MS = 10_000;
 const TURN_WAIT_MS = 2_000;
 /** For the last words, before the time for them is over. */
 const FAREWELL_MS = 4_000;
-const ASKS_TO_REPEAT =
-  /повтор|расслыш|не (?:слыш|понял|понима)|что вы сказали|еще раз|алло|repeat|again|pardon|sorry|what did you|did(?:n't| not) (?:hear|catch|get)|can't hear|hello/u;
+const ASKS_TO_REPEAT = new RegExp(
+  'повтор|расслыш|не (?:слыш|понял|понима)|что вы сказали|еще раз|алло|repeat|again|pardon|' +
+    "sorry|what did you|did(?:n't| not) (?:hear|catch|get)|can't hear|hello",
+  'u',
+);
 export function startGuard(atMs: number): GuardState {
   return {
     ...{ startedAtMs: atMs, isOver: false, lastSoundMs: atMs },

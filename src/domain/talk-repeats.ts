@@ -15,8 +15,11 @@ const SAME_SENTENCE_MAX = 3;
 export const REMEMBERED = { turns: 6, tools: TOOLS_MAX + 1 };
 /** Shorter ones, such as `yes, go on`, may be said often. */
 const SENTENCE_WORDS_MIN = { bot: 3, person: 5 };
-const CALLS_ITSELF_A_BOT =
-  /я (?:голосовой|виртуальный) (?:помощник|ассистент)|i(?:'m| am) (?:a|an|the) (?:virtual|automated|ai) (?:assistant|agent)/u;
+const CALLS_ITSELF_A_BOT = new RegExp(
+  'я (?:голосовой|виртуальный) (?:помощник|ассистент)|' +
+    "i(?:'m| am) (?:a|an|the) (?:virtual|automated|ai) (?:assistant|agent)",
+  'u',
+);
 
 /** A talk that goes round in circles, by who drives it; null: it does not. */
 export function repeatsIn({ botTurns, personTurns, toolCalls }: Repeats): GuardReason | null {

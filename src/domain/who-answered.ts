@@ -42,8 +42,11 @@ const MONOLOGUE_QUIET_MS = 1_300;
 const SILENCE_MS = 2_500;
 const LIMIT_MS = 15_000;
 const GREETING_WORDS_MAX = 8;
-const ONLY_A_PERSON =
-  /^(?:да |hello |yes )?(?:алло|але|ало|да|ага|слушаю|слушаю вас|я слушаю|говорите|кто это|hello|hi|hey|yes|yeah|speaking|who is this|i am listening)$/u;
+const ONLY_A_PERSON = new RegExp(
+  '^(?:да |hello |yes )?(?:алло|але|ало|да|ага|слушаю|слушаю вас|я слушаю|говорите|кто это|' +
+    'hello|hi|hey|yes|yeah|speaking|who is this|i am listening)$',
+  'u',
+);
 /** Speech before a tone that is a voicemail's greeting, and no click of the line. */
 const BEFORE_BEEP_MS = 1_500;
 

@@ -19,4 +19,3 @@ export interface CompanySecretStore {
   /** Values of those that there are, for the agent of a call. */
   valuesOf(companyId: string, names: readonly string[]): Promise<Record<string, string>>;
 }
-

@@ -83,7 +83,7 @@ describe('who has answered a call', () => {
     }
   });
 
-  it('is greeted after two and a half seconds of silence, and a human once they speak', async () => {
+  it('is greeted after a while of silence, and a human once they speak', async () => {
     const { quiet, found, talk, say } = answer(HANG_UP);
 
     await quiet(2_600);
@@ -188,14 +188,28 @@ describe('who has answered a call', () => {
 
     await quiet(500);
     room.remoteParticipants.clear();
-    await quiet(40);
+    await quiet(1_100);
 
     expect(found()).toEqual({ answeredBy: 'uncertain', isOver: true });
+  });
+
+  it('is named by the last words of a machine that has hung up by itself', async () => {
+    const { sound, quiet, room, session, found, talk } = answer(HANG_UP);
+    const { samples, text } = SENTENCES.get('mailbox-full', 'ru');
+
+    await sound(samples);
+    room.remoteParticipants.clear();
+    await quiet(300);
+    session.heard(text);
+    await quiet(40);
+
+    expect(found()).toEqual({ answeredBy: 'mailbox_full', isOver: true });
+    expect(talk.state.ending).toMatchObject({ answeredBy: 'mailbox_full', detail: 'hung_up' });
   });
 });
 
 describe('the first words of a call', () => {
-  it('are the greeting: no answer of the model to a hello, which does not cut it short', async () => {
+  it('are the greeting: no answer of the model to a hello, which cuts nothing short', async () => {
     const { session, say, quiet } = answer(HANG_UP);
 
     await say('hello');

@@ -70,7 +70,7 @@ const said = ({ turns }: CallReport, role: 'user' | 'assistant') =>
       const call = await stack.call('+79990001200', aBooking());
       expect(call.answer).toBe('answered');
 
-      const facts = await call.ended(90_000);
+      const facts = await call.ended(180_000);
       const report = (await call.report()) as unknown as CallReport;
 
       expect(facts.ended_by).toBe('caller');
@@ -93,7 +93,7 @@ const said = ({ turns }: CallReport, role: 'user' | 'assistant') =>
     async () => {
       const call = await stack.call('+79990001207', aBooking({ disclosure: true }));
 
-      await call.ended(60_000);
+      await call.ended(150_000);
       const report = (await call.report()) as unknown as CallReport;
 
       expect(said(report, 'assistant')[0]).toContain('голосовой робот');
@@ -137,7 +137,7 @@ const said = ({ turns }: CallReport, role: 'user' | 'assistant') =>
       stack.openai.behave({ fault: 'unknown_model' });
       const call = await stack.call('+79990001200', aBooking());
 
-      await call.ended(60_000);
+      await call.ended(150_000);
 
       expect(await call.report()).toMatchObject({
         ...{ business: 'agent_error', detail: 'llm_failed' },

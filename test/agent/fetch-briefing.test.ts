@@ -28,6 +28,7 @@ function anAnswer() {
     disclosure: { required: true, withinSeconds: 5 },
     hangupAfterRefusalSeconds: null,
     secrets: { crm: 'word' },
+    recordingPolicy: 'off',
     recording: { isAllowed: false, reason: 'company_off' },
   });
 }

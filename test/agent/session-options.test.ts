@@ -19,7 +19,7 @@ describe('the options of a session', () => {
     expect(turnHandling).toMatchObject({
       turnDetection: 'vad',
       endpointing: { mode: 'fixed', minDelay: 200, maxDelay: 2_000 },
-      interruption: { mode: 'vad', enabled: true },
+      interruption: { mode: 'vad', enabled: true, discardAudioIfUninterruptible: false },
       preemptiveGeneration: { enabled: false, preemptiveTts: false },
     });
     expect(aecWarmupDuration).toBeNull();

@@ -89,10 +89,10 @@ describe('a model that fails', () => {
     session.become('thinking');
     session.reply();
 
-    jest.advanceTimersByTime(9_000);
+    jest.advanceTimersByTime(11_000);
     expect(seen.said).toHaveLength(1);
     session.reply();
-    jest.advanceTimersByTime(9_000);
+    jest.advanceTimersByTime(11_000);
 
     expect(seen.ending?.detail).toBe('llm_failed');
   });
@@ -125,7 +125,7 @@ describe('a voice that fails', () => {
     session.speaksAtOnce = false;
     session.say('Здравствуйте!');
 
-    jest.advanceTimersByTime(12_000);
+    jest.advanceTimersByTime(16_000);
 
     expect(seen.ending?.detail).toBe('tts_silent');
     expect(seen.sound).toBe(true);

@@ -54,7 +54,7 @@ describe('the sender of turns', () => {
     );
   });
 
-  it('stops for good when the door refuses, and when it is closed while nobody answers', async () => {
+  it('stops for good when the door refuses, and when closed while nobody answers', async () => {
     const refusing = aDoor(['refused']);
     const refused = createTurnSender(refusing.send, atOnce);
     refused.offer(turns(1));

@@ -29,11 +29,14 @@ describe('the table of callees', () => {
     expect(said.filter((id) => !sentences.has(id))).toEqual([]);
   });
 
-  it.each(CALLEES)('$name is expected to end with a disposition that there is', ({ expect: ends }) => {
-    expect(Object.keys(DISPOSITION_RULES)).toContain(ends.disposition);
-    const isUnanswered = NETWORK_ENDINGS.some((ending) => ending === ends.disposition);
-    expect(isUnanswered).toBe(ends.status !== 200);
-  });
+  it.each(CALLEES)(
+    '$name is expected to end with a disposition that there is',
+    ({ expect: ends }) => {
+      expect(Object.keys(DISPOSITION_RULES)).toContain(ends.disposition);
+      const isUnanswered = NETWORK_ENDINGS.some((ending) => ending === ends.disposition);
+      expect(isUnanswered).toBe(ends.status !== 200);
+    },
+  );
 });
 
 describe('the sentences', () => {

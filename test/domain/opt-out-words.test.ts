@@ -194,6 +194,9 @@ const NEAR_MISSES_EN = [
   "Don't call me today, I'm busy.",
 ];
 
+/** Processor time: a busy machine makes nothing of it longer. */
+const CPU_LIMIT_US = 250_000;
+
 describe('the words of who wants no more calls', () => {
   it.each([...OPT_OUTS_RU, ...OPT_OUTS_EN])('hears it in: %s', (said) => {
     expect(optOutIn(said)).not.toBeNull();
@@ -230,7 +233,7 @@ describe('the words of who wants no more calls', () => {
     );
   });
 
-  it('answers at once, whatever is said', () => {
+  it('costs next to nothing, whatever is said', () => {
     const words = fc.constantFrom(
       ...['не', 'больше', 'мне', 'звоните', 'звонить', 'номер', 'удалите', 'чтобы', 'никогда'],
       ...["don't", 'call', 'me', 'stop', 'calling', 'never', 'want', 'to', 'again', '.', ',', ' '],
@@ -238,9 +241,10 @@ describe('the words of who wants no more calls', () => {
     const said = fc.array(words, { maxLength: 400 }).map((some) => some.join(' '));
     holdsForAll(
       fc.property(fc.oneof(said, fc.string()), (text) => {
-        const begun = performance.now();
+        const begun = process.cpuUsage();
         const heard = optOutIn(text);
-        return [null, 'certain', 'likely'].includes(heard) && performance.now() - begun < 250;
+        const { user } = process.cpuUsage(begun);
+        return [null, 'certain', 'likely'].includes(heard) && user < CPU_LIMIT_US;
       }),
     );
   });

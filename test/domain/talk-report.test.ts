@@ -52,7 +52,8 @@ describe('the report of a recorded talk', () => {
       'user: Мне удобно завтра после обеда.',
       'assistant: На какое время вас записать, у',
       'user: Подождите, а сколько это будет стоить?',
-      'tool: {"tool":"book","arguments":{"day":"завтра"},"result":{"status":"booked","day":"завтра"}}',
+      'tool: {"tool":"book","arguments":{"day":"завтра"},' +
+        '"result":{"status":"booked","day":"завтра"}}',
       'assistant: Вы записаны на завтра.',
       'user: Спасибо, до свидания.',
       'assistant: Всего',

@@ -29,6 +29,19 @@ describe('a unit for systemd', () => {
   });
 });
 
+describe('an example of an environment', () => {
+  it.each([
+    ['deploy/platform.env.example', 'src/config.ts'],
+    ['deploy/agent.env.example', 'agent/agent-config.ts'],
+  ])('%s names only what %s reads', (example, reader) => {
+    const names = [...read(example).matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name ?? '');
+    const known = read(reader);
+
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !known.includes(`  ${name}: `))).toEqual([]);
+  });
+});
+
 describe('the compose file', () => {
   it('is right', () => {
     expect(composeProblems(compose, root)).toEqual([]);

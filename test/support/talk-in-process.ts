@@ -64,6 +64,7 @@ export async function startTalk(options: Options): Promise<TalkInProcess> {
   });
   session.input.audio = line.input;
   session.output.audio = speaker;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- it is one.
   session.output.transcription = speaker.words;
   const log = logSession(session, { flowStateId: () => 'talk' });
   const agent = new voice.Agent({ instructions: 'Be brief.', ...(tools && { tools }) });

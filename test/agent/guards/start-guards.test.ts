@@ -72,7 +72,7 @@ describe('the guards of a call', () => {
     expect(talk.state.ending).toBeNull();
   });
 
-  it('end a call whose telephone sends no packets, but not one whose packets nobody counts', async () => {
+  it('end a call whose line sends no packets, but none whose packets nobody counts', async () => {
     let packets = 0;
     const mute = open(
       {},

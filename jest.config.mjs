@@ -1,16 +1,19 @@
 /**
  * Folders whose tests need no server; `npx jest --selectProjects unit` stays within a few seconds.
  */
-const UNIT = 'domain|contracts|ports|rulebook|observability|judge|agent';
+const UNIT = 'domain|contracts|ports|rulebook|observability|judge|agent|net';
 /** Folders whose tests run whole programs, and bring along what those need. */
-const PROGRAMS = 'simulator|carrier|embedded|scripts';
+const PROGRAMS = 'simulator|carrier|embedded|scripts|telephony';
 /** Folders whose tests need Postgres and Temporal. */
-const WORKFLOW = 'workflows|replay|journeys|telephony|temporal';
+const WORKFLOW = 'workflows|replay|journeys|temporal';
+/** Tests that need a real livekit-server and livekit-sip; they skip themselves without. */
+const REAL = '\\.real\\.test\\.ts$';
 
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testPathIgnorePatterns: [REAL],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -33,6 +36,11 @@ export default {
   projects: [
     project('unit', [`<rootDir>/test/@(${UNIT})/**/*.test.ts`, '<rootDir>/test/config.test.ts']),
     project('programs', [`<rootDir>/test/@(${PROGRAMS})/**/*.test.ts`]),
+    project('telephony', ['<rootDir>/test/**/*.real.test.ts'], {
+      testPathIgnorePatterns: [],
+      globalSetup: '<rootDir>/test/support/global-setup-temporal.mjs',
+      globalTeardown,
+    }),
     project('architecture', ['<rootDir>/test/architecture/*.test.ts']),
     // Whatever is not named elsewhere is here, so that no test file falls between the projects.
     project('integration', ['<rootDir>/test/**/*.test.ts'], {
@@ -40,6 +48,7 @@ export default {
       testPathIgnorePatterns: [
         `<rootDir>/test/(${UNIT}|${PROGRAMS}|architecture|${WORKFLOW})/`,
         '<rootDir>/test/config\\.test\\.ts$',
+        REAL,
       ],
       globalSetup: '<rootDir>/test/support/global-setup-database.mjs',
       globalTeardown,

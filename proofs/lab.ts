@@ -1,105 +1,64 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ensureTelephony } from '../scripts/telephony/telephony-programs.mjs';
+import { parseArgs } from 'node:util';
 import { CALLEES } from '../src/carrier/callees.js';
-import { startCarrier } from '../src/carrier/carrier.js';
-import { startTelephonyServers } from './telephony-servers.js';
-import { atLeast, say, sayFindings, sayTable, seconds, type Finding } from './findings.js';
-import { proveAudioPath } from './lab-audio.js';
-import { dialCallee, differenceOf, openTrunk, type DialedCallee } from './lab-dial.js';
+import { say, seconds } from './findings.js';
+import { callEveryCallee, problemOf, sayCalls } from './real/lab-calls.js';
+import { startRealStack, TelephonyMissing } from './real/real-stack.js';
 
 /**
- * A phone system on this machine: Redis, livekit-server, livekit-sip and the carrier. Dials every
- * callee once and shows how each call ended. Names of callees as arguments dial only those; with
- * `--audio` every sentence is said through the whole stack, and recognised by its sound.
+ * Real phone calls on this machine: Redis, livekit-server, livekit-sip, our agents and the whole
+ * platform, with a carrier and the three paid providers played on their wire protocols. A campaign
+ * calls every callee; the table shows how each call was to end, how it ended, and where it can be
+ * heard. Names of callees as arguments call only those.
+ *
+ *     npm run lab -- [--channels 4] [--quiet] [--keep] [busy human ...]
+ *     npm run lab -- --wire [--audio] [busy human ...]     without platform and agents
  */
-const AT_ONCE = 5;
-/** A busy machine sends packets too late, and a sentence with a hole in it is not known again. */
-const CAME_THROUGH = 0.9;
-const SPOKEN = {
-  ru: ['Здравствуйте, это клиника доктора Иванова.', 'Вам удобно говорить прямо сейчас?'],
-  en: ['Hello, this is the clinic of doctor Smith.', 'Is it convenient to talk right now?'],
-};
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const audio = process.argv.includes('--audio');
-const callees = CALLEES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    wire: { type: 'boolean', default: false },
+    audio: { type: 'boolean', default: false },
+    /** Says what went wrong only, and one line at the end: for machines. */
+    quiet: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    /** Calls at once; a machine that is busy otherwise takes fewer. */
+    channels: { type: 'string', default: '4' },
+  },
+});
 
-const begun = performance.now();
-const { programs, problems } = await ensureTelephony({ env: process.env, root, print: say });
-if (problems.length > 0) {
-  for (const problem of problems) say(problem);
-  say('npm run telephony-setup gets what can be got.');
-  process.exit(1);
-}
-const dataDir = mkdtempSync(join(tmpdir(), 'new-voice-lab-'));
-const servers = await startTelephonyServers({ programs, dataDir });
-const log = { info: () => undefined, warn: () => undefined };
-const carrier = await startCarrier({ host: '127.0.0.1', sipPort: 0, controlPort: 0, dataDir, log });
-const line = { servers, carrier, trunk: await openTrunk(servers, carrier) };
-let right: boolean;
-// The servers have sessions of their own: nobody else would end them.
-for (const signal of ['SIGINT', 'SIGTERM', 'uncaughtException'] as const) {
-  process.once(signal, (why) => {
-    say(why instanceof Error ? (why.stack ?? why.message) : String(why));
-    void servers.stop().then(() => process.exit(1));
+if (values.wire || values.audio) await import('./lab-wire.js');
+else process.exit(await callAll());
+
+async function callAll(): Promise<number> {
+  const tell = values.quiet ? () => undefined : say;
+  const callees = CALLEES.filter(
+    ({ name }) => positionals.length === 0 || positionals.includes(name),
+  );
+  const begun = performance.now();
+  const stack = await startRealStack({ keep: values.keep }).catch((error: unknown) => {
+    if (!(error instanceof TelephonyMissing)) throw error;
+    say(`${error.message}\nnpm run telephony-setup gets what can be got.`);
+    return null;
   });
-}
-try {
-  say(`LiveKit at ${servers.url}, the carrier at ${carrier.sip}, up in ${since(begun)}`);
-  right = report(await dialAll());
-  if (audio) right = (await reportAudio()) && right;
-} finally {
-  await carrier.stop();
-  await servers.stop();
-}
-say(`\nRecordings, ledger and logs are in ${dataDir}; all of it took ${since(begun)}`);
-process.exit(right ? 0 : 1);
-
-async function dialAll(): Promise<DialedCallee[]> {
-  const queue = [...callees];
-  const done: DialedCallee[] = [];
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      done.push(await dialCallee(line, next));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return done.sort((a, b) => a.number.localeCompare(b.number));
-}
-
-function report(calls: readonly DialedCallee[]): boolean {
-  const rows = calls.map((one) => {
-    const { callee, number, answer, call, elapsedMs } = one;
-    const { status, ends } = callee.expect;
-    const expected = `${status ?? 'no answer'}${ends === null ? '' : `, ${ends} hangs up`}`;
-    const byWhom = call?.status === 200 ? `, ${String(call.ended_by)} hangs up` : '';
-    const real = `${call?.status ?? 'none'}${byWhom}`;
-    const verdict = differenceOf(one) ?? 'ok';
-    return [number, callee.name, expected, real, answer.slice(0, 48), seconds(elapsedMs), verdict];
-  });
-  sayTable([['number', 'callee', 'expected', 'carrier saw', 'LiveKit says', 'took', ''], ...rows]);
-  return calls.every((one) => differenceOf(one) === null);
-}
-
-async function reportAudio(): Promise<boolean> {
-  const findings: Finding[] = [];
-  for (const language of ['ru', 'en'] as const) {
-    const path = await proveAudioPath(line, { language, texts: SPOKEN[language] });
-    for (const way of ['toUs', 'toCallee'] as const) {
-      const words = path[way];
-      const missed = words.filter(({ said, heard }) => said !== heard);
-      const what = `${language}, ${way === 'toUs' ? 'callee to bot' : 'bot to callee'}`;
-      const right = words.length - missed.length;
-      findings.push(atLeast(what, right, [Math.ceil(CAME_THROUGH * words.length), ' sentences']));
-      for (const { said } of missed) say(`  not recognised: ${said}`);
-    }
+  if (stack === null) return 1;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stack.stop().then(() => process.exit(130)));
   }
-  return sayFindings('Sentences that came through, by their sound', findings);
-}
-
-function since(from: number): string {
-  return seconds(performance.now() - from);
+  try {
+    const up = performance.now();
+    tell(`Everything is up in ${seconds(up - begun)}; calling ${callees.length} people ...`);
+    const calls = await callEveryCallee(stack, {
+      callees,
+      channels: Number(values.channels),
+      tell,
+    });
+    const wrong = calls.filter((call) => problemOf(call) !== null);
+    sayCalls(values.quiet ? wrong : calls);
+    const took = seconds(performance.now() - begun);
+    say(`\n${calls.length - wrong.length} of ${calls.length} as expected; all of it took ${took}`);
+    say(`Recordings, the carrier's ledger and logs are in ${stack.folder}`);
+    return wrong.length === 0 ? 0 : 1;
+  } finally {
+    await stack.stop();
+  }
 }

@@ -26,6 +26,8 @@ export interface PlatformUrls {
 /** A whole platform of its own, as `npm start` starts it, in a folder that goes with it. */
 export interface PlatformUnderProof {
   client: ApiClient;
+  /** An admin's. */
+  key: string;
   urls: PlatformUrls;
   folder: string;
   pids(): Partial<Record<string, number>>;
@@ -42,8 +44,14 @@ const START_LIMIT_MS = 180_000;
 const STOP_LIMIT_MS = 90_000;
 const OWN_SERVERS = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SIMULATOR_URL', 'SIMULATOR_DATA'];
 
+export interface PlatformUnderProofOptions {
+  keep?: boolean;
+  /** More for the environment of its processes; a port too, when others must know it before. */
+  env?: Record<string, string>;
+}
+
 export async function startPlatformUnderProof(
-  options: { keep?: boolean } = {},
+  options: PlatformUnderProofOptions = {},
 ): Promise<PlatformUnderProof> {
   const folder = mkdtempSync(join(tmpdir(), 'new-voice-proof-'));
   const inherited = Object.entries(process.env).filter(([name]) => !OWN_SERVERS.includes(name));
@@ -52,15 +60,17 @@ export async function startPlatformUnderProof(
     NEW_VOICE_DATA: folder,
     // One port for good: an agent that outlives a restart brings its report where it was told to.
     PORT: String(await freePort()),
+    ...options.env,
   };
   let supervisor = await startSupervisor(env, folder);
   const leave = (): void => void supervisor.kill('SIGTERM');
   process.once('exit', leave);
   const urls = urlsOf(folder);
-  const client = createApiClient({ baseUrl: urls.api, key: await adminKey(urls, env, folder) });
+  const key = await adminKey(urls, env, folder);
+  const client = createApiClient({ baseUrl: urls.api, key });
   const pids = () => readPlatformState(folder)?.pids ?? {};
   return {
-    ...{ client, urls, folder, pids },
+    ...{ client, key, urls, folder, pids },
     isHealthy: () => isHealthy(urls.api),
     kill(part) {
       const pid = pids()[part];

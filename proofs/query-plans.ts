@@ -29,7 +29,11 @@ export async function sayPlansOf(
     config: { secret: PROOF_SECRET, api: { corsOrigins: [], uploadMaxBytes: 1_000 } },
     db,
     messages: { send: async () => undefined },
-    completion: { heartbeat: async () => 'ok', complete: async () => undefined },
+    completion: {
+      heartbeat: async () => 'ok',
+      complete: async () => undefined,
+      abandon: async () => undefined,
+    },
     probeTemporal: async () => undefined,
     log: createLogger('plans', 'silent'),
   } as unknown as Parameters<typeof wireApi>[0]);

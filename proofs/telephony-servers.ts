@@ -93,7 +93,7 @@ async function choosePorts(): Promise<TelephonyPorts> {
   return { redis, livekit, rtcTcp, rtcUdp, sip, rtpFrom, rtpTo: rtpFrom + RTP_PORTS - 1 };
 }
 
-async function freeUdpPort(): Promise<number> {
+export async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
   const { port } = socket.address();

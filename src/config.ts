@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isE164 } from './domain/phone-number.js';
 
 /**
  * The only reader of the environment. Every variable, its default and its meaning stand here and in
@@ -44,13 +45,82 @@ const environmentSchema = z.object({
   WEBHOOK_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
   /** Folder with the recordings of calls; not set: nothing is recorded. */
   RECORDINGS_PATH: z.string().min(1).optional(),
+  /** Goes before the folder: any service that speaks S3. All four of its names, or none. */
+  RECORDINGS_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RECORDINGS_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .optional(),
+  RECORDINGS_S3_KEY: z.string().min(1).optional(),
+  RECORDINGS_S3_SECRET: z.string().min(1).optional(),
+  RECORDINGS_S3_REGION: z.string().min(1).default('us-east-1'),
+  /** Recordings that are older are removed; not set: none is. */
+  RECORDINGS_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   /** Of any server that speaks as OpenAI does. */
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
   CARTESIA_API_KEY: z.string().min(1).optional(),
   CARTESIA_BASE_URL: z.url().default('https://api.cartesia.ai'),
+  /** With key and secret: this process can serve lines of LiveKit. ws, wss, http or https. */
+  LIVEKIT_URL: z.url({ protocol: /^(ws|http)s?$/ }).optional(),
+  LIVEKIT_API_KEY: z.string().min(1).optional(),
+  LIVEKIT_API_SECRET: z.string().min(1).optional(),
+  LIVEKIT_AGENT_NAME: z.string().min(1).max(100).default('new-voice'),
+  /** A trunk, kept by LiveKit or given here, makes the default line a real one. */
+  LIVEKIT_SIP_TRUNK_ID: z.string().min(1).optional(),
+  SIP_TRUNK_ADDRESS: z.string().min(1).optional(),
+  SIP_TRUNK_TRANSPORT: z.enum(['auto', 'udp', 'tcp', 'tls']).default('auto'),
+  /** Separated by commas; the first is shown when a call has no caller id. */
+  SIP_TRUNK_NUMBERS: z
+    .string()
+    .transform((text) => text.split(',').map((number) => number.trim()))
+    .refine((numbers) => numbers.every(isE164), 'must be numbers as +74950000000, with commas')
+    .optional(),
+  SIP_TRUNK_USERNAME: z.string().min(1).optional(),
+  SIP_TRUNK_PASSWORD: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+/** What is set by halves is refused: it would look as if it were there. */
+const wholeEnvironment = environmentSchema.superRefine((e, context) => {
+  const missing = (name: string, why: string) =>
+    context.addIssue({ code: 'custom', path: [name], message: why });
+  const { LIVEKIT_URL: url, LIVEKIT_API_KEY: key, LIVEKIT_API_SECRET: secret } = e;
+  if (url !== undefined && key === undefined) missing('LIVEKIT_API_KEY', 'goes with LIVEKIT_URL');
+  if (url !== undefined && secret === undefined) {
+    missing('LIVEKIT_API_SECRET', 'goes with LIVEKIT_URL');
+  }
+  const { SIP_TRUNK_ADDRESS: address, LIVEKIT_SIP_TRUNK_ID: trunkId } = e;
+  if (address !== undefined && e.SIP_TRUNK_NUMBERS === undefined) {
+    missing('SIP_TRUNK_NUMBERS', 'goes with SIP_TRUNK_ADDRESS');
+  }
+  if (address !== undefined && trunkId !== undefined) {
+    missing('SIP_TRUNK_ADDRESS', 'and LIVEKIT_SIP_TRUNK_ID are two ways: set one of them');
+  }
+});
+
+/** A trunk given by the environment; one of the two is set. */
+export interface TrunkSettings {
+  trunkId: string | null;
+  /** What may be shown to callees. */
+  numbers: string[];
+  inline: {
+    address: string;
+    transport: 'auto' | 'udp' | 'tcp' | 'tls';
+    numbers: string[];
+    username: string | undefined;
+    password: string | undefined;
+  } | null;
+}
+
+export interface LivekitConfig {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+  agentName: string;
+  /** Null: the default line stays a simulator. */
+  trunk: TrunkSettings | null;
+}
 
 export interface Config {
   api: {
@@ -73,15 +143,25 @@ export interface Config {
     uiUrl: string;
   };
   simulator: { url: string; dataDir: string };
+  /** Null: no real phone can ring from here. */
+  livekit: LivekitConfig | null;
   webhooks: { allowPrivate: boolean };
-  /** Null: nothing is recorded. */
-  recordings: { folder: string | null };
+  /** Without a folder and a bucket nothing is recorded. */
+  recordings: { folder: string | null; s3?: S3Config | null; keepDays?: number | null };
   /** Null: not set, and its voices can't be heard. */
   speech: Record<'openai' | 'cartesia', { key: string | null; url: string }>;
   secret: string;
   /** Null: no language model reads the talks. */
   analyst: { baseUrl: string | undefined; apiKey: string; model: string } | null;
   logLevel: string;
+}
+
+export interface S3Config {
+  url: string;
+  bucket: string;
+  region: string;
+  key: string;
+  secret: string;
 }
 
 /** Thrown with every problem at once, one a line. */
@@ -91,7 +171,7 @@ export class ConfigError extends Error {
 
 export function loadConfig(env: Record<string, string | undefined>): Readonly<Config> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environmentSchema.safeParse(given);
+  const parsed = wholeEnvironment.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
@@ -121,8 +201,13 @@ export function loadConfig(env: Record<string, string | undefined>): Readonly<Co
       uiUrl: e.TEMPORAL_UI_URL,
     },
     simulator: { url: e.SIMULATOR_URL, dataDir: e.SIMULATOR_DATA },
+    livekit: livekitOf(e),
     webhooks: { allowPrivate: e.WEBHOOK_ALLOW_PRIVATE === 'true' },
-    recordings: { folder: e.RECORDINGS_PATH ?? null },
+    recordings: {
+      folder: e.RECORDINGS_PATH ?? null,
+      s3: s3Of(e),
+      keepDays: e.RECORDINGS_KEEP_DAYS ?? null,
+    },
     speech: {
       openai: { key: e.OPENAI_API_KEY ?? null, url: e.OPENAI_BASE_URL.replace(/\/+$/, '') },
       cartesia: { key: e.CARTESIA_API_KEY ?? null, url: e.CARTESIA_BASE_URL.replace(/\/+$/, '') },
@@ -139,4 +224,30 @@ function analystOf(e: z.output<typeof environmentSchema>): Config['analyst'] {
   if (baseUrl !== undefined) return { baseUrl, apiKey: ownKey ?? 'none', model };
   const apiKey = ownKey ?? e.OPENAI_API_KEY;
   return apiKey === undefined ? null : { baseUrl: e.OPENAI_BASE_URL, apiKey, model };
+}
+
+function livekitOf(e: z.output<typeof environmentSchema>): LivekitConfig | null {
+  const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret } = e;
+  if (url === undefined || apiKey === undefined || apiSecret === undefined) return null;
+  return { url, apiKey, apiSecret, agentName: e.LIVEKIT_AGENT_NAME, trunk: trunkOf(e) };
+}
+
+function trunkOf(e: z.output<typeof environmentSchema>): TrunkSettings | null {
+  const { SIP_TRUNK_ADDRESS: address, LIVEKIT_SIP_TRUNK_ID: trunkId } = e;
+  const numbers = e.SIP_TRUNK_NUMBERS ?? [];
+  if (address === undefined)
+    return trunkId === undefined ? null : { trunkId, numbers, inline: null };
+  const { SIP_TRUNK_USERNAME: username, SIP_TRUNK_PASSWORD: password } = e;
+  const transport = e.SIP_TRUNK_TRANSPORT;
+  const inline = { address, transport, numbers, username, password };
+  return { trunkId: null, numbers, inline };
+}
+
+/** Null: recordings stay on disk. */
+function s3Of(e: z.output<typeof environmentSchema>): S3Config | null {
+  const { RECORDINGS_S3_URL: url, RECORDINGS_S3_BUCKET: bucket } = e;
+  const { RECORDINGS_S3_KEY: key, RECORDINGS_S3_SECRET: secret } = e;
+  if (url === undefined || bucket === undefined) return null;
+  if (key === undefined || secret === undefined) return null;
+  return { url, bucket, region: e.RECORDINGS_S3_REGION, key, secret };
 }

@@ -401,6 +401,52 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/companies/{id}/secrets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Names of the secrets of a company
+     * @description Role: admin.
+     */
+    get: operations['get_companies_id_secrets'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/companies/{id}/secrets/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Set a secret
+     * @description Settings of tools name it as `{{secret.crm_token}}`; the agent of a call gets the values that its bot uses, no model and no answer of the API ever shows them. Calls that are prepared from now on get the new value.
+     *
+     *     Role: admin.
+     */
+    put: operations['put_companies_id_secrets_name'];
+    post?: never;
+    /**
+     * Remove a secret
+     * @description Role: admin.
+     */
+    delete: operations['delete_companies_id_secrets_name'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/keys': {
     parameters: {
       query?: never;
@@ -939,8 +985,10 @@ export interface paths {
     get: operations['get_lines'];
     put?: never;
     /**
-     * Make a simulated line, with a clock of its own if wanted
-     * @description Role: admin.
+     * Make a line: simulated, with a clock of its own if wanted, or real
+     * @description The password of a trunk is kept encrypted and answered by nobody.
+     *
+     *     Role: admin.
      */
     post: operations['post_lines'];
     delete?: never;
@@ -959,12 +1007,54 @@ export interface paths {
     get?: never;
     /**
      * Change a line while it is dialled on
-     * @description Fields that are missing stay. A changed rate holds from one second after: slots granted ahead are taken back. A line that all share is changed by keys of the platform only.
+     * @description Fields that are missing stay. A changed rate holds from one second after: slots granted ahead are taken back; a changed trunk holds from the next dial. A line that all share is changed by keys of the platform only.
      *
      *     Role: admin.
      */
     put: operations['put_lines_id'];
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/lines/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Whether a line could dial; rings nobody
+     * @description LiveKit, its key, its SIP service and the trunk, one after the other.
+     *
+     *     Role: operator.
+     */
+    post: operations['post_lines_id_test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/livekit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * For LiveKit: somebody left a room, or it closed
+     * @description Signed by LiveKit in the header `Authorization`. Repeating an event is harmless.
+     */
+    post: operations['post_webhooks_livekit'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1039,6 +1129,26 @@ export interface paths {
      * @description Stored before it is answered. After a 503 the agent brings it again.
      */
     post: operations['post_internal_calls_id_report'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/internal/calls/{id}/recording': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * The sound of the call, once it is over
+     * @description The body is the sound itself. Bringing it again changes nothing.
+     */
+    put: operations['put_internal_calls_id_recording'];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2743,6 +2853,12 @@ export interface components {
        * @default 1
        */
       weight?: number;
+      /**
+       * @description Whether its calls are recorded: only those whose bot says first that it records; off by default
+       * @default off
+       * @enum {string}
+       */
+      recording?: 'off' | 'on';
     };
     CompanyUpdate: {
       name?: string;
@@ -2752,6 +2868,14 @@ export interface components {
       max_concurrent_calls?: number | null;
       /** @description Its share of a line that several companies dial on; 1 by default */
       weight?: number;
+      /**
+       * @description Whether its calls are recorded: only those whose bot says first that it records; off by default
+       * @enum {string}
+       */
+      recording?: 'off' | 'on';
+    };
+    SecretValue: {
+      value: string;
     };
     KeyCreate: {
       name: string;
@@ -2779,7 +2903,7 @@ export interface components {
       name?: string;
       calls_per_minute?: number;
       max_concurrent_calls?: number;
-      /** @description Of a simulated line; takes the place of all that it had */
+      /** @description Takes the place of all that it had. The password of a trunk may be left out: it stays as long as address and username do */
       settings?: {
         [key: string]: unknown;
       };
@@ -3257,6 +3381,16 @@ export interface components {
       calls_per_minute: number | null;
       max_concurrent_calls: number | null;
       weight: number;
+      /** @enum {string} */
+      recording: 'off' | 'on';
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    Secret: {
+      name: string;
+      created_by: string;
       /** Format: date-time */
       created_at: string;
       /** Format: date-time */
@@ -3808,6 +3942,16 @@ export interface components {
       } | null;
       /** Format: date-time */
       created_at: string;
+    };
+    LineTest: {
+      /** @description Nothing was found that keeps it from dialling */
+      ok: boolean;
+      checks: {
+        /** @enum {string} */
+        name: 'configured' | 'reachable' | 'key' | 'sip_service' | 'trunk' | 'fence';
+        ok: boolean;
+        detail: string;
+      }[];
     };
     CampaignEvent: {
       id: number;
@@ -7506,6 +7650,327 @@ export interface operations {
       };
     };
   };
+  get_companies_id_secrets: {
+    parameters: {
+      query?: {
+        skip?: number;
+        limit?: number;
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description In the order of their names; values are not shown */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Secret'][];
+            total: number;
+            limit: number;
+            skip: number;
+            /** @description Asks for the next page; null on the last */
+            cursor: string | null;
+          };
+        };
+      };
+      /** @description Who are you? */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is not valid */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The address and the headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Temporarily unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  put_companies_id_secrets_name: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Your own name of this request, 1 to 255 visible ASCII characters, such as a UUID. The same request under the same name within 24 hours has no second effect: the answer is the first one, with `Idempotency-Replayed: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SecretValue'];
+      };
+    };
+    responses: {
+      /** @description Changed */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Secret'];
+        };
+      };
+      /** @description Added */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Secret'];
+        };
+      };
+      /** @description Who are you? */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible in this state; The same request is still being done */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Unsupported kind of content */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is not valid; The Idempotency-Key names another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The address and the headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Temporarily unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_companies_id_secrets_name: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Your own name of this request, 1 to 255 visible ASCII characters, such as a UUID. The same request under the same name within 24 hours has no second effect: the answer is the first one, with `Idempotency-Replayed: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Removed */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Who are you? */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The same request is still being done */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is not valid; The Idempotency-Key names another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The address and the headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Temporarily unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_keys: {
     parameters: {
       query?: {
@@ -10061,7 +10526,7 @@ export interface operations {
           calls_per_minute: number;
           max_concurrent_calls: number;
           /**
-           * @description Who answers on a simulated line: by, seed, weights, ring_seconds ...
+           * @description Of a simulated line who answers: by, seed, weights, ring_seconds ... Of a livekit line `trunk` {address, transport, numbers, username, password} or, by the platform, `trunk_id`
            * @default {}
            */
           settings?: {
@@ -10289,6 +10754,142 @@ export interface operations {
       };
     };
   };
+  post_lines_id_test: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Your own name of this request, 1 to 255 visible ASCII characters, such as a UUID. The same request under the same name within 24 hours has no second effect: the answer is the first one, with `Idempotency-Replayed: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Looked */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LineTest'];
+        };
+      };
+      /** @description Who are you? */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not allowed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The same request is still being done */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is not valid; The Idempotency-Key names another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The address and the headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Temporarily unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_webhooks_livekit: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A token of LiveKit over the digest of the body */
+        Authorization?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Heard */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Who are you? */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Temporarily unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_internal_calls_id_config: {
     parameters: {
       query?: never;
@@ -10313,12 +10914,26 @@ export interface operations {
             config: {
               [key: string]: unknown;
             };
+            company: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
             contact: {
               name: string | null;
+              phone_number: string;
               data: {
                 [key: string]: string;
               };
             };
+            /** @description IANA zone of the person */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description Line time of now
+             */
+            at: string;
+            max_talk_seconds: number;
             disclosure: {
               /** @description The bot must say that it is one */
               required: boolean;
@@ -10326,6 +10941,17 @@ export interface operations {
               within_seconds: number | null;
             };
             hangup_after_refusal_seconds: number | null;
+            /** @description Values of the secrets that enabled tools name */
+            secrets: {
+              [key: string]: string;
+            };
+            /** @description Whether the sound of this call may be kept, and why not */
+            recording: {
+              allowed: boolean;
+              /** @enum {string} */
+              reason:
+                'allowed' | 'company_off' | 'no_store' | 'not_disclosed' | 'disclosure_is_silent';
+            };
           };
         };
       };
@@ -10661,6 +11287,96 @@ export interface operations {
       };
       /** @description Not found */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Unsupported kind of content */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is not valid */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Temporarily unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  put_internal_calls_id_recording: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description audio/wav, audio/ogg or audio/mpeg */
+        'Content-Type'?: string;
+        /** @description Its bytes */
+        'Content-Length'?: string;
+        /** @description Their hash: sha-256=:base64: */
+        'Content-Digest'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Kept */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Who are you? */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible in this state */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -152,6 +152,7 @@ export const COMPANY = {
   calls_per_minute: 600,
   max_concurrent_calls: 100,
   weight: 1,
+  recording: 'off',
   ...WHEN,
 };
 

@@ -11,6 +11,7 @@ import { createCallCompletion } from '../temporal/call-completion-client.js';
 import { openTemporalClient } from '../temporal/connection.js';
 import { createWorkflowMessages } from '../temporal/workflow-messages-client.js';
 import { wireApi } from './wire-api.js';
+import { keepingDefaultLine } from './wire-lines.js';
 import { wireLive } from './wire-live.js';
 
 const SHUTDOWN_LIMIT_MS = 10_000;
@@ -53,6 +54,8 @@ const pruning = repeat({ name: 'prune', everyMs: PRUNE_EVERY_MS, log }, async ()
   await named.prune();
 });
 
+const defaultLine = keepingDefaultLine({ livekit: config.livekit, db, log });
+
 onShutdown(
   log,
   async () => {
@@ -63,7 +66,7 @@ onShutdown(
     await Promise.all([closed, live.stop()]);
     metricsServer?.close();
     metricsServer?.closeAllConnections();
-    await pruning.stop();
+    await Promise.all([pruning.stop(), defaultLine.stop()]);
     // The client of Temporal holds nothing to flush, and closing one that is just connecting
     // throws.
     await db.destroy();

@@ -29,13 +29,14 @@ import { createOutbox } from '../services/outbox.js';
 import { repeat } from '../services/repeat.js';
 import { rollUp } from '../services/roll-up.js';
 import { createSweeper } from '../services/sweeper.js';
-import { createSimulatedTelephony } from '../telephony/simulated-telephony.js';
 import { openTemporalClient, temporalOptions } from '../temporal/connection.js';
 import { registerSearchAttributes } from '../temporal/register-search-attributes.js';
 import { createTaskWaiters } from '../temporal/task-waiters-client.js';
 import { createWorkflowMessages } from '../temporal/workflow-messages-client.js';
 import { createWorkflowStates } from '../temporal/workflow-states-client.js';
 import { startAnalyst } from './start-analyst.js';
+import { startRetention } from './start-retention.js';
+import { wireTelephony } from './wire-lines.js';
 import { wireWebhookDelivery } from './wire-webhooks.js';
 
 /** A token outlives the longest call by far; it opens the records of one call only. */
@@ -56,7 +57,7 @@ const CACHED_WEBHOOKS_MAX = 200;
 
 export interface WorkerSettings {
   config: Pick<Config, 'database' | 'temporal' | 'simulator' | 'doorUrl' | 'secret'> &
-    Partial<Pick<Config, 'webhooks' | 'analyst'>>;
+    Partial<Pick<Config, 'webhooks' | 'analyst' | 'livekit' | 'recordings'>>;
   log: Logger;
   /** A bundle made before; else the workflows are bundled now. */
   workflowBundle?: { codePath: string };
@@ -83,7 +84,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const gate = createGateFacts({ packs: loadPacks(), zones: loadNumberZones() });
   const life = createCallLifeStore(db, gate, { wantsAnalysis: config.analyst != null });
   const lifecycle = createCampaignLifecycle(controlDb);
-  const telephony = createSimulatedTelephony({ baseUrl: config.simulator.url, log });
+  const telephony = wireTelephony({ config, log });
   const shared = { life, lifecycle, telephony, messages };
   const webhooks = wireWebhookDelivery({ config, client, log });
   const activities = createActivities({
@@ -114,6 +115,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       await leads.fromCalls();
     }),
     ...(await startAnalyst({ settings: config.analyst, db: controlDb, log })),
+    ...startRetention(config.recordings, log),
   ];
   webhooks.begin();
   const done = Promise.all(workers.map((worker) => worker.run()));

@@ -9,6 +9,7 @@ import { apiKeyEndpoints } from '../api/routes/api-keys.js';
 import { bannerEndpoints } from '../api/routes/banner.js';
 import { campaignEndpoints } from '../api/routes/campaigns.js';
 import { companyEndpoints } from '../api/routes/companies.js';
+import { companySecretEndpoints } from '../api/routes/company-secrets.js';
 import { healthEndpoints } from '../api/routes/health.js';
 import { skillbaseHistoryEndpoints } from '../api/routes/skillbase-history.js';
 import { skillbaseVersionEndpoints } from '../api/routes/skillbase-versions.js';
@@ -16,12 +17,14 @@ import { skillbaseEndpoints } from '../api/routes/skillbases.js';
 import type { Config } from '../config.js';
 import { createApiKeyStore } from '../db/api-key-store.js';
 import { createCampaignStore } from '../db/campaign-store.js';
+import { createCompanySecretStore } from '../db/company-secret-store.js';
 import { createCompanyStore } from '../db/company-store.js';
 import { createGateFacts } from '../db/gate-facts.js';
 import type { Database } from '../db/knex.js';
 import { isMigrated } from '../db/migrate.js';
 import { createOutboxStore } from '../db/outbox-store.js';
 import { createSkillbaseStore } from '../db/skillbase-store.js';
+import { createSecretBox } from '../db/webhook-secret.js';
 import type { Logger } from '../observability/logger.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
 import type { CallCompletion } from '../ports/call-completion.js';
@@ -31,6 +34,7 @@ import { loadNumberZones } from '../rulebook/number-zones.js';
 import { createApiKeyService } from '../services/api-keys.js';
 import { createCampaignService } from '../services/campaigns.js';
 import { createCompanyService } from '../services/companies.js';
+import { createCompanySecrets } from '../services/company-secrets.js';
 import { createOutbox, type Outbox } from '../services/outbox.js';
 import { createSkillbaseService } from '../services/skillbases.js';
 import { wireAnalytics } from './wire-analytics.js';
@@ -46,7 +50,7 @@ import { wireSurface, wireWrites } from './wire-surface.js';
 
 export interface ApiParts {
   config: Pick<Config, 'secret'> &
-    Partial<Pick<Config, 'webhooks' | 'recordings' | 'speech'>> & {
+    Partial<Pick<Config, 'webhooks' | 'recordings' | 'speech' | 'livekit'>> & {
       api: Pick<Config['api'], 'corsOrigins' | 'uploadMaxBytes'> &
         Partial<Pick<Config['api'], 'requestsPerMinute'>>;
     };
@@ -128,6 +132,14 @@ function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpo
       createCampaignService({ store: campaigns, skillbases, companies, outbox }),
     ),
     ...companyEndpoints(companies),
+    ...companySecretEndpoints(
+      createCompanySecrets({
+        store: createCompanySecretStore({
+          ...{ db, box: createSecretBox(config.secret, 'company-secrets') },
+        }),
+        companies,
+      }),
+    ),
     ...apiKeyEndpoints(createApiKeyService({ store: keyStore, companies })),
   ];
 }

@@ -2,20 +2,22 @@ import type { UploadSettings } from '../api/contact-upload.js';
 import type { Endpoint } from '../api/endpoint.js';
 import { agentDoorEndpoints } from '../api/routes/agent-door.js';
 import { callListEndpoints } from '../api/routes/call-list.js';
+import { callRecordingEndpoints } from '../api/routes/call-recordings.js';
 import { callTaskEndpoints } from '../api/routes/call-tasks.js';
 import { importEndpoints } from '../api/routes/imports.js';
-import { lineEndpoints } from '../api/routes/lines.js';
 import { numberRangeEndpoints } from '../api/routes/number-ranges.js';
 import type { Config } from '../config.js';
 import { createCallReportStore } from '../db/call-report-store.js';
 import { createCallTaskStore } from '../db/call-task-store.js';
+import { createCompanySecretStore } from '../db/company-secret-store.js';
 import { createCompanyStore } from '../db/company-store.js';
 import { createImportStore } from '../db/import-store.js';
 import type { Database } from '../db/knex.js';
-import { createLineStore } from '../db/line-store.js';
 import { createNumberRangeStore } from '../db/number-range-store.js';
+import { createSecretBox } from '../db/webhook-secret.js';
 import { createCsvNumberRanges } from '../import/csv-number-ranges.js';
 import { createThreadedContacts } from '../import/threaded-contacts.js';
+import { createRecordings } from '../media/recordings.js';
 import type { Logger } from '../observability/logger.js';
 import type { CallCompletion } from '../ports/call-completion.js';
 import { loadNumberZones } from '../rulebook/number-zones.js';
@@ -23,12 +25,12 @@ import { createAgentDoor } from '../services/agent-door.js';
 import { createCallTasks } from '../services/call-tasks.js';
 import { createCompanyService } from '../services/companies.js';
 import { createImportContacts } from '../services/import-contacts.js';
-import { createLines } from '../services/lines.js';
 import { createNumberRanges } from '../services/number-ranges.js';
 import type { Outbox } from '../services/outbox.js';
+import { wireLines } from './wire-lines.js';
 
 export interface CallParts {
-  config: Pick<Config, 'secret'>;
+  config: Pick<Config, 'secret'> & Partial<Pick<Config, 'livekit' | 'recordings' | 'webhooks'>>;
   upload: UploadSettings;
   db: Database;
   outbox: Outbox;
@@ -47,6 +49,15 @@ export function wireCalls({ config, upload, db, outbox, completion, log }: CallP
       log.warn({ importId, error: String(error) }, 'an import failed');
     },
   });
+  const door = createAgentDoor({
+    store: createCallReportStore(db),
+    completion,
+    secrets: createCompanySecretStore({
+      ...{ db, box: createSecretBox(config.secret, 'company-secrets') },
+    }),
+    recordings: createRecordings(config.recordings ?? { folder: null }),
+    secret: config.secret,
+  });
   return [
     ...callListEndpoints({ imports, upload }),
     ...importEndpoints({ imports }),
@@ -62,13 +73,8 @@ export function wireCalls({ config, upload, db, outbox, completion, log }: CallP
     ...callTaskEndpoints({
       callTasks: createCallTasks({ store: createCallTaskStore(db), outbox }),
     }),
-    ...lineEndpoints({ lines: createLines({ store: createLineStore(db) }) }),
-    ...agentDoorEndpoints({
-      door: createAgentDoor({
-        store: createCallReportStore(db),
-        completion,
-        secret: config.secret,
-      }),
-    }),
+    ...wireLines({ config, db, completion, log }),
+    ...agentDoorEndpoints({ door }),
+    ...callRecordingEndpoints({ door, maxBytes: upload.maxBytes }),
   ];
 }

@@ -21,7 +21,7 @@ import { createSkillbaseStore } from '../db/skillbase-store.js';
 import { createTestCallStore } from '../db/test-call-store.js';
 import { createLeadFiles } from '../import/lead-file.js';
 import { parsePhone } from '../import/phone-parser.js';
-import { createDiskRecordings } from '../media/disk-recordings.js';
+import { createRecordings } from '../media/recordings.js';
 import { createSpeech } from '../media/speech-providers.js';
 import type { SkillbaseStore } from '../ports/skillbase-store.js';
 import { loadBasePrompts } from '../rulebook/base-prompts.js';
@@ -59,7 +59,7 @@ export function wireRecords({ config, db, outbox, upload }: RecordParts): Endpoi
   });
   const calls = createCalls({
     store: createCallStore(db),
-    recordings: createDiskRecordings(config.recordings?.folder ?? null),
+    recordings: createRecordings(config.recordings ?? { folder: null }),
     parsePhone,
   });
   const prompts = createPromptPreview({

@@ -85,6 +85,8 @@ export interface Expectation {
   status: number | null;
   /** Who ends an answered call. */
   ends: 'caller' | 'callee' | null;
+  /** What the attempt of a bot that talks with it is recorded as. */
+  disposition: string;
 }
 
 export interface Callee {

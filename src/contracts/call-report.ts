@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ANSWERED_BY, BUSINESS_ENDINGS } from '../domain/call.js';
 import { SERVICE_KINDS, type CallReport } from '../domain/call-report.js';
+import { RECORDING_REASONS } from '../domain/recording-rule.js';
 
 const milliseconds = z.number().min(0).max(3_600_000);
 const count = z.int().min(0).max(100_000_000);
@@ -70,15 +71,26 @@ export const callConfigSchema = z.strictObject({
   call_id: z.uuid(),
   skillbase_version: z.int(),
   config: z.record(z.string(), z.unknown()),
+  company: z.strictObject({ id: z.uuid(), name: z.string() }),
   contact: z.strictObject({
     name: z.string().nullable(),
+    phone_number: z.string(),
     data: z.record(z.string(), z.string()),
   }),
+  timezone: z.string().meta({ description: 'IANA zone of the person' }),
+  at: z.iso.datetime({ offset: true }).meta({ description: 'Line time of now' }),
+  max_talk_seconds: z.int().min(1),
   disclosure: z.strictObject({
     required: z.boolean().meta({ description: 'The bot must say that it is one' }),
     within_seconds: z.int().nullable().meta({ description: 'After the answer' }),
   }),
   hangup_after_refusal_seconds: z.int().nullable(),
+  secrets: z
+    .record(z.string(), z.string())
+    .meta({ description: 'Values of the secrets that enabled tools name' }),
+  recording: z
+    .strictObject({ allowed: z.boolean(), reason: z.enum(RECORDING_REASONS) })
+    .meta({ description: 'Whether the sound of this call may be kept, and why not' }),
 });
 
 export const heartbeatSchema = z.strictObject({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { definedFields } from '../domain/defined-fields.js';
 import type { Line, LineChanges } from '../ports/line-store.js';
+import type { LineCheckStep } from '../ports/real-line.js';
 import { callsPerMinuteField, channelsField, instantField, nameField } from './fields.js';
+import { livekitSettingsOut } from './livekit-line.js';
 import { pageSchema } from './pagination.js';
 
 const limits = {
@@ -21,9 +23,11 @@ export const newLineSchema = z.strictObject({
     .optional()
     .meta({ description: 'UUID or slug; default: the company of the key, else shared by all' }),
   ...limits,
-  settings: settingsField
-    .default({})
-    .meta({ description: 'Who answers on a simulated line: by, seed, weights, ring_seconds ...' }),
+  settings: settingsField.default({}).meta({
+    description:
+      'Of a simulated line who answers: by, seed, weights, ring_seconds ... Of a livekit line ' +
+      '`trunk` {address, transport, numbers, username, password} or, by the platform, `trunk_id`',
+  }),
   clock: z
     .strictObject({
       starts_at: instantField,
@@ -38,9 +42,11 @@ export const updateLineSchema = z
     name: nameField.optional(),
     calls_per_minute: callsPerMinuteField.optional(),
     max_concurrent_calls: channelsField.optional(),
-    settings: settingsField
-      .optional()
-      .meta({ description: 'Of a simulated line; takes the place of all that it had' }),
+    settings: settingsField.optional().meta({
+      description:
+        'Takes the place of all that it had. The password of a trunk may be left out: it stays ' +
+        'as long as address and username do',
+    }),
   })
   .meta({ id: 'LineUpdate' });
 
@@ -67,6 +73,28 @@ export const lineSchema = z
 
 export const linesSchema = pageSchema(lineSchema);
 
+export const lineTestSchema = z
+  .strictObject({
+    ok: z.boolean().meta({ description: 'Nothing was found that keeps it from dialling' }),
+    checks: z.array(
+      z.strictObject({
+        name: z.enum(['configured', 'reachable', 'key', 'sip_service', 'trunk', 'fence']),
+        ok: z.boolean(),
+        detail: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'LineTest' });
+
+export function lineTestOut(steps: readonly LineCheckStep[]): z.infer<typeof lineTestSchema> {
+  // An open fence is a warning: calls work, and one that is hung up in its first moment may ring.
+  const ok = steps.every((step) => step.ok || step.name === 'fence');
+  return {
+    ok,
+    checks: steps.map(({ name, ok: right, says }) => ({ name, ok: right, detail: says })),
+  };
+}
+
 /** Only what the body names. */
 export function toLineChanges(body: z.output<typeof updateLineSchema>): LineChanges {
   const { name, settings } = body;
@@ -84,7 +112,7 @@ export function lineOut(line: Line): z.infer<typeof lineSchema> {
     calls_per_minute: line.callsPerMinute,
     max_concurrent_calls: line.maxConcurrentCalls,
     caller_ids: line.callerIds,
-    settings: line.settings,
+    settings: line.kind === 'livekit' ? livekitSettingsOut(line.settings) : line.settings,
     is_default: line.isDefault,
     clock: clock && {
       starts_at: clock.startsAt.toISOString(),

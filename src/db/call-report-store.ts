@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { CallReport, CallTurn } from '../domain/call-report.js';
 import type { CallState } from '../domain/call.js';
+import { maxTalkSeconds } from '../domain/max-talk.js';
 import type { AgentDoorStore, CallBriefing, KnownCall } from '../ports/agent-door-store.js';
+import type { RecordingPolicy } from '../domain/recording-rule.js';
 import { suppressAfterReport } from './call-opt-out.js';
 import type { KeptRules } from './call-rules.js';
 
@@ -36,13 +38,24 @@ async function readBriefing(db: Knex, callId: string): Promise<CallBriefing | nu
   const row = await firstRow<{
     version: number;
     config: Record<string, unknown>;
+    company_id: string;
+    company_name: string;
+    recording: RecordingPolicy;
     contact_name: string | null;
     contact_data: Record<string, string>;
+    phone_number: string;
+    timezone: string;
+    at: Date;
     rules: Partial<KeptRules>;
   }>(
     db,
-    `select v.version, v.config, t.contact_name, t.contact_data, c.rules
+    `select v.version, v.config, o.id as company_id, o.name as company_name, o.recording,
+            t.contact_name,
+            t.contact_data, c.phone_number, coalesce(c.zones[1], p.timezone) as timezone,
+            app_now(c.line_id) as at, c.rules
        from calls c
+       join companies o on o.id = c.company_id
+       join campaigns p on p.id = c.campaign_id
        join skillbase_versions v
          on v.skillbase_id = c.skillbase_id and v.version = c.skillbase_version
        join call_tasks t on t.id = c.call_task_id
@@ -54,9 +67,18 @@ async function readBriefing(db: Knex, callId: string): Promise<CallBriefing | nu
     callId,
     skillbaseVersion: row.version,
     config: row.config,
-    contact: { name: row.contact_name, data: row.contact_data },
+    company: { id: row.company_id, name: row.company_name },
+    contact: {
+      name: row.contact_name,
+      phoneNumber: row.phone_number,
+      data: row.contact_data,
+    },
+    timezone: row.timezone,
+    atMs: row.at.getTime(),
+    maxTalkSeconds: maxTalkSeconds(row.config),
     disclosure: disclosureOf(row.rules),
     hangupAfterRefusalSeconds: row.rules.hangup_after_refusal_seconds ?? null,
+    recordingPolicy: row.recording,
   };
 }
 

@@ -115,9 +115,9 @@ async function ownsAnything(trx: Knex.Transaction, companyId: string): Promise<b
 
 function toCompany(row: CompanyModel): Company {
   const { id, slug, name, description, timezone, createdAt, updatedAt } = row;
-  const { callsPerMinute, maxConcurrentCalls, weight } = row;
+  const { callsPerMinute, maxConcurrentCalls, weight, recording } = row;
   return {
     ...{ id, slug, name, description, timezone, createdAt, updatedAt },
-    ...{ callsPerMinute, maxConcurrentCalls, weight },
+    ...{ callsPerMinute, maxConcurrentCalls, weight, recording },
   };
 }

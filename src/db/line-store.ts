@@ -4,6 +4,7 @@ import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
 import type { Line, LineChanges, LineStore, NewLine } from '../ports/line-store.js';
 import { LineModel } from './models/line-model.js';
+import { addCallerIds } from './trunk-numbers.js';
 import { noteEvent } from './record-events.js';
 import { revokeSlots } from './revoke-slots.js';
 import { isUuid } from './uuid.js';
@@ -64,6 +65,7 @@ async function insert(trx: Knex.Transaction, line: NewLine): Promise<Line> {
       speed: clock.speed,
     });
   }
+  await addTrunkNumbers(trx, row);
   return readBack(trx, row);
 }
 
@@ -78,6 +80,7 @@ async function update(
   const changed = CHANGEABLE.filter((field) => !isDeepStrictEqual(row[field], before[field]));
   if (changed.length > 0) {
     await LineModel.query(trx).findById(id).patch(picked(row, changed));
+    if (changed.includes('settings')) await addTrunkNumbers(trx, row);
     if (changed.includes('callsPerMinute')) await revokeSlots(trx, { lineId: id });
     await noteEvent(trx, {
       ...{ companyId: before.companyId, record: 'line', recordId: id, action: 'changed', by },
@@ -85,6 +88,12 @@ async function update(
     });
   }
   return readBack(trx, row);
+}
+
+/** What a trunk may show is what the line may show; what an operator has added stays. */
+async function addTrunkNumbers(trx: Knex.Transaction, { id, settings }: LineModel): Promise<void> {
+  const { numbers = [] } = (settings['trunk'] ?? {}) as { numbers?: string[] };
+  await addCallerIds(trx, id, numbers);
 }
 
 async function readBack(trx: Knex.Transaction, row: LineModel): Promise<Line> {
@@ -98,7 +107,16 @@ function picked(row: LineModel, fields: readonly Changeable[]): LineChanges {
 }
 
 function asOnWire(row: LineModel, fields: readonly Changeable[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map((field) => [NAMES[field], row[field]]));
+  const shown = (field: Changeable) =>
+    field === 'settings' ? withoutSecret(row.settings) : row[field];
+  return Object.fromEntries(fields.map((field) => [NAMES[field], shown(field)]));
+}
+
+/** The history is read by more people than a password is for, sealed or not. */
+function withoutSecret({ trunk, ...settings }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof trunk !== 'object' || trunk === null) return settings;
+  const { sealed_password: sealed, ...shown } = trunk as Record<string, unknown>;
+  return { ...settings, trunk: { ...shown, has_password: sealed !== undefined } };
 }
 
 /** With what belongs to the lines: their clocks and their caller ids. */

@@ -11,7 +11,8 @@ export interface RecordEvent {
     | 'policy_pack'
     | 'caller_id'
     | 'line'
-    | 'webhook';
+    | 'webhook'
+    | 'secret';
   recordId: string | null;
   action: 'added' | 'imported' | 'changed' | 'removed' | 'revoked';
   by: string;

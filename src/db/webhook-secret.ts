@@ -19,8 +19,12 @@ export function newWebhookSecret(): string {
   return `whsec_${randomBytes(24).toString('base64')}`;
 }
 
-export function createSecretBox(platformSecret: string): SecretBox {
-  const key = Buffer.from(hkdfSync('sha256', platformSecret, '', 'webhook-secrets', 32));
+/** What is sealed for one purpose does not open for another. */
+export function createSecretBox(
+  platformSecret: string,
+  purpose: 'webhook-secrets' | 'line-secrets' | 'company-secrets' = 'webhook-secrets',
+): SecretBox {
+  const key = Buffer.from(hkdfSync('sha256', platformSecret, '', purpose, 32));
   return {
     seal(secret) {
       const nonce = randomBytes(NONCE_BYTES);

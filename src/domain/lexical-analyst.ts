@@ -4,6 +4,7 @@ import { ENGLISH_LEXICON } from './lexicon-en.js';
 import { RUSSIAN_LEXICON } from './lexicon-ru.js';
 import type { Cue, Lexicon } from './lexicon.js';
 import { moodOf } from './lexical-mood.js';
+import { optOutIn } from './opt-out-words.js';
 import { clausesOf, isNegated, type Clause } from './spoken-clauses.js';
 
 type Talk = Pick<CallReport, 'turns'>;
@@ -64,7 +65,7 @@ export function lexiconOf(turns: readonly CallTurn[]): Lexicon {
 type Found = Pick<CallAnalysis, 'finding' | 'confidence' | 'reason'>;
 
 function findingOf(turns: readonly CallTurn[], lexicon: Lexicon): Found {
-  const strong = heardIn(turns, lexicon, lexicon.strong);
+  const strong = [...heardIn(turns, lexicon, lexicon.strong), ...optOutsIn(turns)];
   for (const finding of DECISIVE) {
     const heard = strong.find((one) => one.finding === finding);
     if (heard) return found(heard, SURE[finding]);
@@ -129,6 +130,13 @@ function heardIn(turns: readonly CallTurn[], lexicon: Lexicon, cues: readonly Cu
     return lexicon.otherName.test(turn.content)
       ? [...heard, { finding: 'wrong_person', turn: at, clause: 0, words: turn.content }]
       : heard;
+  });
+}
+
+function optOutsIn(turns: readonly CallTurn[]): Heard[] {
+  return turns.flatMap(({ role, content }, turn) => {
+    if (role !== 'user' || optOutIn(content) !== 'certain') return [];
+    return [{ finding: 'opted_out', turn, clause: 0, words: content }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { cues, words, type Lexicon } from './lexicon.js';
+import { VOICEMAIL_EN } from './machine-words.js';
 import { ENGLISH_MOODS } from './moods-en.js';
 
 const WHEN =
@@ -10,44 +11,17 @@ export const ENGLISH_LEXICON: Lexicon = {
   strong: [
     ...cues(
       'voicemail',
-      'voice ?mail',
-      'voice message system',
-      '(?:after|at) the (?:beep|tone)',
-      'leave (?:a|your|me a) _ (?:message|name)',
-      'record your message',
-      'mailbox is full',
+      ...VOICEMAIL_EN,
+      'leave (?:a|your|me a|us a) _ _ (?:message|voicemail)',
       "can't come to the phone",
-      '(?:person|party|number) you are (?:calling|trying to reach)',
-      'available to take your call',
-      'not in service',
-      'number you have dialled?',
-      'leave us a (?:message|voicemail)',
+      '(?:not|un)? ?available to take your call',
+      '(?:currently|presently) (?:unavailable|busy)',
+      'leave (?:a|your|me a) _ name',
+      'mailbox is full',
       '(?:office is|we are) (?:currently )?closed',
       '(?:mailbox|inbox) is',
-      'record a message',
       "you've reached",
-      'subscriber you',
       "can't answer (?:right now|the phone|your call)",
-      '(?:currently|presently) (?:unavailable|busy)',
-    ),
-    ...cues(
-      'opted_out',
-      '(?:stop|quit) (?:calling|phoning|ringing|bothering)',
-      "(?:don't|do not|never) (?:ever )?(?:call|phone|ring) _ _ (?:again|anymore|any more)",
-      "(?:didn't|don't) (?:call|phone) me _ (?:anymore|any more|again)",
-      '(?:take|remove|delete|get) (?:me|us|my number|this number) (?:off|from|out)',
-      'lose my number',
-      'do not call list',
-      'unsubscribe',
-      'not to (?:call|ring|phone|contact)',
-      '(?:stop|quit) (?:contacting|harassing|ringing)',
-      "(?:never|not|don't) _ (?:want|wish) to hear from you",
-      'no more calls',
-      'opt (?:me )?out',
-      'leave me alone',
-      '(?:remove|delete|erase) _ (?:number|details|data|information|info)',
-      'block (?:you|this number|your number)',
-      'never (?:call|phone|ring)',
     ),
     ...cues(
       'wrong_person',

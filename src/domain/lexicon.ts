@@ -38,7 +38,7 @@ export interface Mood {
 export function words(source: string): RegExp {
   const pattern = source
     .replaceAll('*', '\\p{L}*')
-    .replaceAll(' _ ', '(?: [\\p{L}\\p{N}]+)? ')
+    .replaceAll(' _', "(?: [\\p{L}\\p{N}']+)?")
     .trim();
   return new RegExp(`(?<![\\p{L}\\p{N}'])(?:${pattern})(?![\\p{L}\\p{N}'])`, 'u');
 }

@@ -1,5 +1,6 @@
 import type { CallReport, CallTurn } from '../domain/call-report.js';
 import type { CallState } from '../domain/call.js';
+import type { RecordingPolicy } from '../domain/recording-rule.js';
 import type { WaitingCall } from './call-completion.js';
 
 export type KnownCall = WaitingCall & { state: CallState };
@@ -8,11 +9,20 @@ export interface CallBriefing {
   callId: string;
   skillbaseVersion: number;
   config: Record<string, unknown>;
-  contact: { name: string | null; data: Record<string, string> };
+  company: { id: string; name: string };
+  contact: { name: string | null; phoneNumber: string; data: Record<string, string> };
+  /** IANA zone of the person, as the gate took it. */
+  timezone: string;
+  /** Line time of now, in ms since 1970. */
+  atMs: number;
+  /** The talk is ended then, whatever is being said. */
+  maxTalkSeconds: number;
   /** The rules want the bot to say that it is one; seconds after the answer, null: no limit. */
   disclosure: { required: boolean; withinSeconds: number | null };
   /** After a refusal the bot hangs up within this time; null: no such rule. */
   hangupAfterRefusalSeconds: number | null;
+  /** What its company wants; whether it is done depends on what people are told. */
+  recordingPolicy: RecordingPolicy;
 }
 
 /**

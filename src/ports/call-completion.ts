@@ -12,7 +12,7 @@ export interface HeartbeatDetails {
 
 /**
  * Completes from outside the activity in which a callTask waits for its agent. The report is stored
- * before; what is sent here are ids only. Both throw DomainError `unavailable` when Temporal does
+ * before; what is sent here are ids only. All throw DomainError `unavailable` when Temporal does
  * not answer within 3 s.
  */
 export interface CallCompletion {
@@ -20,4 +20,8 @@ export interface CallCompletion {
   heartbeat(call: WaitingCall, details: HeartbeatDetails): Promise<'ok' | 'hang_up' | 'gone'>;
   /** Completing what was completed before, or is not there, changes nothing. */
   complete(call: WaitingCall): Promise<void>;
+  /**
+   * No report will come: the callTask asks its line and ends the call. As harmless as `complete`.
+   */
+  abandon(call: WaitingCall): Promise<void>;
 }

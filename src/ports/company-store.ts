@@ -1,4 +1,5 @@
 import type { CompanyScope } from '../domain/principal.js';
+import type { RecordingPolicy } from '../domain/recording-rule.js';
 import type { Page, PageRequest } from './page.js';
 
 export interface CompanySettings {
@@ -11,6 +12,8 @@ export interface CompanySettings {
   maxConcurrentCalls: number | null;
   /** Its share of a line that several companies dial on. */
   weight: number;
+  /** Whether its calls are recorded, where people are told so. */
+  recording: RecordingPolicy;
 }
 
 export interface Company extends CompanySettings {

@@ -5,6 +5,7 @@ import {
   ActivityResetError,
   type Client,
 } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { CallCompletion, WaitingCall } from '../ports/call-completion.js';
 import { callTaskWorkflowId, outcomeActivityId } from '../../workflows/names.js';
 import { withinDeadline } from './connection.js';
@@ -32,7 +33,20 @@ export function createCallCompletion(client: Client): CallCompletion {
         if (!(error instanceof ActivityNotFoundError)) throw error;
       }
     },
+
+    async abandon(call) {
+      try {
+        await withinDeadline(client, () => client.activity.fail(fullId(call), agentLost()));
+      } catch (error) {
+        if (!(error instanceof ActivityNotFoundError)) throw error;
+      }
+    },
   };
+}
+
+/** Final: waiting again would not bring the agent back. */
+function agentLost(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('The agent has left without a report.', 'agent_lost');
 }
 
 function fullId(call: WaitingCall) {

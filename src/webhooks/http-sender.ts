@@ -1,9 +1,8 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { parseRetryAfter } from '../domain/webhook-retry.js';
+import { onlyThese, RefusedAddressError, resolveHost, type Address } from '../net/address-guard.js';
 import type { SendResult, WebhookSender } from '../ports/webhook-delivery.js';
-import { RefusedAddressError, resolveHost, type Address } from './address-guard.js';
 
 export interface HttpSenderSettings {
   /** Plain http, and addresses of private networks: for an intranet, and for tests. */
@@ -97,15 +96,6 @@ function post(
     sent.on('response', resolve).on('error', reject);
     sent.end(body);
   });
-}
-
-/** Whatever is asked for, only the addresses that were looked at are answered. */
-function onlyThese(addresses: readonly Address[]): LookupFunction {
-  return (_hostname, { all }, answer) => {
-    const [first] = addresses;
-    if (all === true) answer(null, [...addresses]);
-    else answer(null, first?.address ?? '', first?.family);
-  };
 }
 
 /** The beginning of the answer; what it is cut short by does not change its status. */

@@ -34,6 +34,7 @@ function fakeCompletion(answer: 'ok' | 'hang_up' | 'gone' = 'ok') {
       assertThere();
       completed.push(call);
     },
+    abandon: async () => undefined,
   };
   return { completion, completed, setAway: (away: boolean) => void (isAway = away) };
 }
@@ -60,9 +61,15 @@ describe("the agent's door", () => {
       call_id: call.id,
       skillbase_version: 1,
       config: A_SKILLBASE_CONFIG,
-      contact: { name: 'Анна', data: {} },
+      company: { id: call.company_id, name: expect.any(String) },
+      contact: { name: 'Анна', phone_number: call.phone_number, data: {} },
+      timezone: 'Europe/Moscow',
+      at: expect.any(String),
+      max_talk_seconds: 600,
       disclosure: { required: false, within_seconds: null },
       hangup_after_refusal_seconds: null,
+      secrets: {},
+      recording: { allowed: false, reason: 'company_off' },
     });
   });
 

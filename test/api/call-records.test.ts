@@ -256,13 +256,13 @@ describe('lines', () => {
     expect((await stranger.get('/api/lines')).body.items).toHaveLength(1);
   });
 
-  it('refuses real lines for now, and bad limits', async () => {
+  it('refuses real lines with a clock of their own, and bad limits', async () => {
     const client = await clientOf('admin');
 
     const livekit = await client.post('/api/lines').send({ ...LINE, kind: 'livekit' });
     const limits = await client.post('/api/lines').send({ ...LINE, calls_per_minute: 0 });
 
-    expect(livekit.body).toMatchObject({ status: 422, errors: [{ field: 'kind' }] });
+    expect(livekit.body).toMatchObject({ status: 422, errors: [{ field: 'clock' }] });
     expect(limits.body).toMatchObject({ status: 422, errors: [{ field: 'calls_per_minute' }] });
   });
 

@@ -125,7 +125,8 @@ describe('a change of a line', () => {
     const refused = await admin.put(`/api/lines/${real.id}`).send({ settings: { seed: 1 } });
     const renamed = await admin.put(`/api/lines/${real.id}`).send({ name: 'Trunk' });
 
-    expect(refused.body).toMatchObject({ status: 422, errors: [{ field: 'settings' }] });
+    expect(refused.body).toMatchObject({ status: 422 });
+    expect(refused.body.errors[0]).toMatchObject({ field: 'settings' });
     expect(renamed.status).toBe(200);
   });
 });

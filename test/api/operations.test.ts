@@ -40,9 +40,13 @@ const codesOf = ({ responses }: Operation, status: number) =>
 /** Open to whoever reaches the port; everything else asks for a key or the token of one call. */
 const PUBLIC = [
   ...['get /', 'get /health', 'get /health/detailed', 'get /health/live', 'get /health/ready'],
+  // LiveKit signs what it sends.
+  'post /webhooks/livekit',
 ];
 /** What even a reader of everything else may not read: it tells of keys. */
-const READ_BY_ADMINS = ['get /api/audit-log', 'get /api/keys'];
+const READ_BY_ADMINS = [
+  ...['get /api/audit-log', 'get /api/companies/{id}/secrets', 'get /api/keys'],
+];
 /** They answer a question and change nothing. */
 const ASKING_POSTS = /dry-run|preview-prompt|preview|tickets?$|report-issue|\/reports$/;
 

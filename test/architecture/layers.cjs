@@ -1,6 +1,6 @@
 // The law of the folders. Every import counts, `import type` included.
 const npm = 'node_modules/';
-const node = '^(node:)?[a-z_]+(/promises)?$';
+const node = '^(node:)?[a-z_]+(/(promises|web))?$';
 const names = '^workflows/(names|messages|search-attributes)';
 const shared = '^src/(domain|contracts|ports|observability)/';
 
@@ -66,7 +66,8 @@ const outer = [
   ]),
   only('import-meets-no-other-adapter', '^src/import/', ['^src/import/', shared, npm, node]),
   only('media-meets-no-other-adapter', '^src/media/', ['^src/media/', shared, npm, node]),
-  only('webhooks-meet-no-other-adapter', '^src/webhooks/', ['^src/webhooks/', shared, node]),
+  only('webhooks-meet-no-other-adapter', '^src/webhooks/', ['^src/(webhooks|net)/', shared, node]),
+  only('net-knows-node', '^src/net/', ['^src/net/', node]),
   only('rulebook-reads-data-only', '^src/rulebook/', ['^src/(rulebook|domain|contracts)/', node]),
   only('temporal-meets-no-other-adapter', '^src/temporal/', [
     '^src/temporal/',
@@ -100,7 +101,7 @@ const outer = [
     npm,
     node,
   ]),
-  only('agent-knows-contracts', '^agent/', ['^agent/', shared, npm, node], {
+  only('agent-knows-contracts', '^agent/', ['^agent/', '^src/net/', shared, npm, node], {
     except: '^agent/main',
   }),
   only('migrations-stand-alone', '^migrations/', ['^migrations/', '(^|node_modules/)knex(/|$)']),
@@ -137,7 +138,7 @@ const homes = [
   home('luxon', '^src/domain/calling-window'),
   home('openai', '^src/analyst/'),
   home('@livekit/agents', '^agent/'),
-  home('livekit-server-sdk', '^src/telephony/'),
+  home('livekit-server-sdk', '^src/telephony/|^agent/sip-transfer'),
 ];
 
 module.exports = {

@@ -116,6 +116,7 @@ const LAYER_PLANTS: Plant[] = [
   plant('one-home-for-libphonenumber-js', 'src/db/planted-b.ts', typeOf('libphonenumber-js')),
   plant('one-home-for-openai', 'src/services/planted-openai.ts', typeOf('openai')),
   plant('media-meets-no-other-adapter', 'src/media/planted.ts', typeOf('../db/planted.js')),
+  plant('net-knows-node', 'src/net/planted.ts', typeOf('../domain/planted.js')),
   plant('webhooks-meet-no-other-adapter', 'src/webhooks/planted.ts', typeOf('../db/planted.js')),
   plant('one-home-for-ws', 'src/db/planted-ws.ts', valueOf('ws')),
   plant('analyst-meets-no-other-adapter', 'src/analyst/planted.ts', typeOf('../db/planted.js')),

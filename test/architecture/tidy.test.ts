@@ -12,7 +12,8 @@ const ABOUT_RULES = /^test\/architecture\/tidy(\.test)?\.ts$/;
  * Node, Temporal, Knex and the tests start from these; everything else must be reached from one of
  * them.
  */
-const ENTRY_POINTS = /^(src\/bin\/.*|workflows\/index|migrations\/.*|knexfile)\.ts$/;
+const ENTRY_POINTS =
+  /^(src\/bin\/.*|agent\/(main|job)|workflows\/index|migrations\/.*|knexfile)\.ts$/;
 const ARCHITECTURE = join(REPOSITORY, 'ARCHITECTURE.md');
 
 function codeFiles(): SourceFile[] {

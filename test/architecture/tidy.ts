@@ -18,7 +18,7 @@ const COLUMNS_MAX = 100;
 const PRODUCT = /^(src|workflows|activities|agent|migrations|scripts)\//;
 /** Tools that ask for a default export. */
 const DEFAULT_EXPORTS =
-  /^(knexfile\.ts|agent\/main\.ts|(jest|eslint)\.config\.m?js|test\/support\/global-.*\.mjs)$/;
+  /^(knexfile\.ts|agent\/job\.ts|(jest|eslint)\.config\.m?js|test\/support\/global-.*\.mjs)$/;
 const BANNED_NAMES = /^(utils?|helpers?|common|types|constants|misc)$/;
 const KEBAB_CASE = /^\.?[a-z0-9]+([-.][a-z0-9]+)*$/;
 const MIGRATION_NAME = /^\d{14}_[a-z0-9]+(_[a-z0-9]+)+$/;

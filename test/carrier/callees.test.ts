@@ -6,6 +6,7 @@ import { CALLEES } from '../../src/carrier/callees.js';
 import { LOUD, loudnessOf } from '../../src/carrier/media/loudness.js';
 import { createPhoneBook } from '../../src/carrier/phone-book.js';
 import { loadSentences, SENTENCES_FOLDER } from '../../src/carrier/sentences.js';
+import { DISPOSITION_RULES, NETWORK_ENDINGS } from '../../src/domain/call.js';
 
 const sentences = loadSentences();
 
@@ -27,6 +28,15 @@ describe('the table of callees', () => {
 
     expect(said.filter((id) => !sentences.has(id))).toEqual([]);
   });
+
+  it.each(CALLEES)(
+    '$name is expected to end with a disposition that there is',
+    ({ expect: ends }) => {
+      expect(Object.keys(DISPOSITION_RULES)).toContain(ends.disposition);
+      const isUnanswered = NETWORK_ENDINGS.some((ending) => ending === ends.disposition);
+      expect(isUnanswered).toBe(ends.status !== 200);
+    },
+  );
 });
 
 describe('the sentences', () => {

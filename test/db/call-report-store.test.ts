@@ -115,13 +115,20 @@ describe('the rest of the door', () => {
       config: { changed: true },
     });
 
+    const company = await database()('companies').where({ id: call.company_id }).first();
+
     expect(await store().briefing(call.id)).toEqual({
       callId: call.id,
       skillbaseVersion: 1,
       config: A_SKILLBASE_CONFIG,
-      contact: { name: 'Анна', data: {} },
+      company: { id: call.company_id, name: company.name },
+      contact: { name: 'Анна', phoneNumber: call.phone_number, data: {} },
+      timezone: 'Europe/Moscow',
+      atMs: expect.any(Number),
+      maxTalkSeconds: 600,
       disclosure: { required: false, withinSeconds: null },
       hangupAfterRefusalSeconds: null,
+      recordingPolicy: 'off',
     });
   });
 

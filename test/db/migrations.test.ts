@@ -75,6 +75,8 @@ async function fillEveryTable(db: Database): Promise<void> {
   });
   await db('call_reports').insert({ call_id: call.id, body: {} });
   await fillWebhooks(db, company_id);
+  await db('company_secrets').insert({ company_id, name: 'x', sealed: 'x', created_by: 'z' });
+  await db('record_events').insert({ company_id, record: 'secret', action: 'added', by: 'z' });
   await fillWrites(db, company_id);
   await db('leads').insert({ company_id, call_id: call.id, phone: '+79000000003', source: 'call' });
   await db('call_issues').insert({

@@ -28,7 +28,11 @@ export function testApi(db: Database, parts: Partial<ApiParts> = {}): TestApi {
     config: { secret: TEST_SECRET, api: { corsOrigins: [], uploadMaxBytes: 10_000_000 } },
     db,
     messages,
-    completion: { heartbeat: async () => 'ok', complete: async () => undefined },
+    completion: {
+      heartbeat: async () => 'ok',
+      complete: async () => undefined,
+      abandon: async () => undefined,
+    },
     probeTemporal: async () => undefined,
     log: createLogger('test', process.env['TEST_LOG_LEVEL'] ?? 'silent'),
     ...parts,

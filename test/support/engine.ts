@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { Client } from '@temporalio/client';
 import { startWorker, type RunningWorker } from '../../src/bin/start-worker.js';
 import { wireApi } from '../../src/bin/wire-api.js';
+import type { LivekitConfig } from '../../src/config.js';
 import { openDatabase, type Database } from '../../src/db/knex.js';
 import { createLogger } from '../../src/observability/logger.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
@@ -27,6 +28,8 @@ export interface Engine {
   db: Database;
   temporal: Client;
   namespace: string;
+  /** Where the API listens. */
+  apiUrl: string;
   /**
    * A campaign on a simulated line of its own whose time runs at `speed`; one task for each number.
    */
@@ -57,8 +60,13 @@ export interface LedgerEntry {
 const POLL_MS = 25;
 const PATIENCE_MS = 50_000;
 
+export interface EngineOptions {
+  /** Asked when the engine starts; without it only simulated lines work. */
+  livekit?: () => LivekitConfig;
+}
+
 /** Each test file gets a Temporal namespace of its own, so that task queues are not shared. */
-export function useEngine(): () => Engine {
+export function useEngine(more: EngineOptions = {}): () => Engine {
   // Hooks run in the order in which they are written: what uses the database ends before it goes.
   const closers: (() => Promise<void>)[] = [];
   afterAll(async () => {
@@ -81,8 +89,10 @@ export function useEngine(): () => Engine {
     const client = new Client({ connection, namespace });
     const simulator = await startSimulator({ host: '127.0.0.1', port: 0, dataDir: folder, log });
     const doorDatabase = openDatabase({ url: databaseUrl(), pool: 8 });
+    const livekit = more.livekit?.() ?? null;
+    const limits = { corsOrigins: [], uploadMaxBytes: 1_000_000 };
     const api = wireApi({
-      config: { secret: TEST_SECRET, api: { corsOrigins: [], uploadMaxBytes: 1_000_000 } },
+      config: { secret: TEST_SECRET, api: limits, livekit },
       db: doorDatabase,
       messages: createWorkflowMessages(client),
       completion: createCallCompletion(client),
@@ -102,13 +112,13 @@ export function useEngine(): () => Engine {
           },
           simulator: { url: simulator.url, dataDir: folder },
           doorUrl,
-          secret: TEST_SECRET,
+          ...{ secret: TEST_SECRET, livekit },
           webhooks: { allowPrivate: true },
         },
         log,
         workflowBundle: workflowBundle(),
       });
-    parts = { client, simulator, worker: await begin(), begin };
+    parts = { client, simulator, apiUrl: doorUrl, worker: await begin(), begin };
     closers.push(async () => {
       await parts?.worker?.stop();
       await simulator.stop();
@@ -129,6 +139,7 @@ const DAY_SECONDS = 86_400 as never;
 interface Parts {
   client: Client;
   simulator: Simulator;
+  apiUrl: string;
   worker: RunningWorker | null;
   begin: () => Promise<RunningWorker>;
 }
@@ -138,6 +149,7 @@ function engineOf(db: Database, parts: Parts, namespace: string): Engine {
   return {
     db,
     temporal: parts.client,
+    apiUrl: parts.apiUrl,
     namespace,
     campaign: (wish) => buildCampaign(db, wish),
     async ask(campaignId, verb) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { briefingOut } from '../../contracts/briefing-out.js';
 import {
   callConfigSchema,
   callReportSchema,
@@ -46,9 +47,14 @@ const BRIEFING = {
   call_id: CALL_ID,
   skillbase_version: 1,
   config: { context: { role: 'administrator' } },
-  contact: { name: 'Анна', data: { услуга: 'маникюр' } },
+  company: { id: '2f6b3f0a-5f0e-4a4b-9d6f-0c8f5b6f1a11', name: 'Салон «Ромашка»' },
+  contact: { name: 'Анна', phone_number: '+79991234567', data: { услуга: 'маникюр' } },
+  timezone: 'Europe/Moscow',
+  at: '2026-09-01T08:00:00Z',
+  max_talk_seconds: 300,
   disclosure: { required: true, within_seconds: 5 },
   hangup_after_refusal_seconds: null,
+  secrets: { crm_token: 'value-of-the-key' },
 };
 
 /** The door of the agents, one call a token. */
@@ -81,19 +87,8 @@ function configEndpoint(door: AgentDoor): Endpoint {
     summary: 'The pinned bot and the contact, before the agent joins',
     answers: { 200: { description: 'The call', schema: callConfigSchema, example: BRIEFING } },
     async handle(request) {
-      const { callId, skillbaseVersion, config, contact, ...rules } = await door.briefing(
-        opened(door, request),
-      );
-      const { required, withinSeconds } = rules.disclosure;
-      const body = {
-        call_id: callId,
-        skillbase_version: skillbaseVersion,
-        config,
-        contact,
-        disclosure: { required, within_seconds: withinSeconds },
-        hangup_after_refusal_seconds: rules.hangupAfterRefusalSeconds,
-      };
-      return { status: 200, body };
+      const briefing = await door.briefing(opened(door, request));
+      return { status: 200, body: briefingOut(briefing) };
     },
   });
 }

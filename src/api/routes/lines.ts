@@ -40,7 +40,19 @@ const LIST = {
   toOut: lineOut,
 };
 
-/** What dials. Only simulated lines can be made for now: no phone rings. */
+const TRUNK = {
+  name: 'Carrier',
+  kind: 'livekit',
+  calls_per_minute: 60,
+  max_concurrent_calls: 10,
+  settings: {
+    trunk: {
+      ...{ address: 'sip.example.com:5060', transport: 'udp', numbers: ['+74950000000'] },
+      ...{ username: 'new-voice', password: 'as your carrier gave it' },
+    },
+  },
+};
+/** What dials: simulators, and trunks of carriers over LiveKit. */
 export function lineEndpoints({ lines }: { lines: Lines }): Endpoint[] {
   return [
     endpoint({
@@ -66,10 +78,14 @@ export function lineEndpoints({ lines }: { lines: Lines }): Endpoint[] {
       method: 'post',
       path: '/api/lines',
       tag: 'Lines',
-      summary: 'Make a simulated line, with a clock of its own if wanted',
+      summary: 'Make a line: simulated, with a clock of its own if wanted, or real',
+      description: 'The password of a trunk is kept encrypted and answered by nobody.',
       access: 'admin',
       body: newLineSchema,
-      bodyExamples: { rehearsal: { summary: 'A minute in a second', value: NEW_LINE } },
+      bodyExamples: {
+        rehearsal: { summary: 'A minute in a second', value: NEW_LINE },
+        trunk: { summary: 'A trunk of a carrier', value: TRUNK },
+      },
       answers: { 201: { description: 'Made', schema: lineSchema, example: LINE_EXAMPLE } },
       async handle({ body, principal }) {
         const { clock } = body;
@@ -85,27 +101,32 @@ export function lineEndpoints({ lines }: { lines: Lines }): Endpoint[] {
         return { status: 201, body: lineOut(line) };
       },
     }),
-    endpoint({
-      ...{ method: 'put', path: '/api/lines/{id}', tag: 'Lines', access: 'admin' },
-      summary: 'Change a line while it is dialled on',
-      description:
-        'Fields that are missing stay. A changed rate holds from one second after: slots granted ' +
-        'ahead are taken back. A line that all share is changed by keys of the platform only.',
-      params: uuidParams,
-      parameterExamples: { id: EXAMPLE_ID },
-      body: updateLineSchema,
-      bodyExamples: {
-        limits: { summary: 'Slower', value: { calls_per_minute: 300, max_concurrent_calls: 30 } },
-        congested: {
-          summary: 'Its carrier is congested for two minutes',
-          value: { settings: { seed: 7, congestion: CONGESTED } },
-        },
-      },
-      answers: { 200: { description: 'Changed', schema: lineSchema, example: LINE_EXAMPLE } },
-      async handle({ principal, params, body }) {
-        const line = await lines.update(principal, params.id, toLineChanges(body));
-        return { status: 200, body: lineOut(line) };
-      },
-    }),
+    updateEndpoint(lines),
   ];
+}
+
+function updateEndpoint(lines: Lines): Endpoint {
+  return endpoint({
+    ...{ method: 'put', path: '/api/lines/{id}', tag: 'Lines', access: 'admin' },
+    summary: 'Change a line while it is dialled on',
+    description:
+      'Fields that are missing stay. A changed rate holds from one second after: slots granted ' +
+      'ahead are taken back; a changed trunk holds from the next dial. A line that all share is ' +
+      'changed by keys of the platform only.',
+    params: uuidParams,
+    parameterExamples: { id: EXAMPLE_ID },
+    body: updateLineSchema,
+    bodyExamples: {
+      limits: { summary: 'Slower', value: { calls_per_minute: 300, max_concurrent_calls: 30 } },
+      congested: {
+        summary: 'Its carrier is congested for two minutes',
+        value: { settings: { seed: 7, congestion: CONGESTED } },
+      },
+    },
+    answers: { 200: { description: 'Changed', schema: lineSchema, example: LINE_EXAMPLE } },
+    async handle({ principal, params, body }) {
+      const line = await lines.update(principal, params.id, toLineChanges(body));
+      return { status: 200, body: lineOut(line) };
+    },
+  });
 }

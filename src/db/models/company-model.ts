@@ -11,6 +11,7 @@ export class CompanyModel extends BaseModel {
   declare callsPerMinute: number | null;
   declare maxConcurrentCalls: number | null;
   declare weight: number;
+  declare recording: 'off' | 'on';
   declare createdAt: Date;
   declare updatedAt: Date;
 }

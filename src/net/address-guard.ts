@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 export interface Address {
   address: string;
@@ -65,4 +65,13 @@ export async function resolveHost(
     throw new RefusedAddressError('the address is not a public one');
   }
   return addresses;
+}
+
+/** For a request: whatever is asked for, only the addresses that were looked at are answered. */
+export function onlyThese(addresses: readonly Address[]): LookupFunction {
+  return (_hostname, { all }, answer) => {
+    const [first] = addresses;
+    if (all === true) answer(null, [...addresses]);
+    else answer(null, first?.address ?? '', first?.family);
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPublic, resolveHost } from '../../src/webhooks/address-guard.js';
+import { isPublic, resolveHost } from '../../src/net/address-guard.js';
 
 const of = (address: string) => isPublic({ address, family: address.includes(':') ? 6 : 4 });
 

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { defineAgent, inference, initializeLogger } from '@livekit/agents';
+import { createLogger } from '../src/observability/logger.js';
+import { loadAgentConfig } from './agent-config.js';
+import { runCall } from './call.js';
+import { loadCannedWords } from './canned-words.js';
+import { createDoorClient } from './door-client.js';
+import { outliveServer } from './outlive-server.js';
+import { createRecordingOutbox } from './recording-outbox.js';
+import { createReportOutbox } from './report-outbox.js';
+import { createTalkJournal } from './talk-journal.js';
+
+/** A process that is done with its call and hangs in somebody's close is ended. */
+const EXIT_LIMIT_MS = 5_000;
+
+const config = loadAgentConfig(process.env);
+const log = createLogger('agent-job', config.logLevel);
+const vad = new inference.VAD({ model: 'silero' });
+const canned = loadCannedWords();
+const outbox = createReportOutbox({
+  folder: join(config.dataDir, 'reports'),
+  doorOf: createDoorClient,
+  log,
+});
+const recordings = createRecordingOutbox({ folder: join(config.dataDir, 'recordings'), log });
+const journal = createTalkJournal({ folder: join(config.dataDir, 'talks') });
+
+/** The program of one process for one call; the server starts it before there is a call. */
+export default defineAgent({
+  async entry(ctx) {
+    outliveServer(log);
+    // The package's own words may hold words of people: they are for who looks for an error.
+    if (config.logLevel !== 'trace') initializeLogger({ pretty: false, level: 'fatal' });
+    await runCall(ctx, { config, vad, canned, outbox, recordings, journal, log });
+    setTimeout(() => process.exit(0), EXIT_LIMIT_MS).unref();
+  },
+});

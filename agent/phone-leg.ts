@@ -1,0 +1,85 @@
+import { DisconnectReason, RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+
+export type LegEvent = 'active' | 'gone';
+
+/**
+ * `left`: the person hung up, or the line did for them. `lost`: the telephone half died without a
+ * word. `deleted`: the platform closed the room. `cut`: we lost the room, the person may be there.
+ */
+export type GoneWhy = 'left' | 'lost' | 'deleted' | 'cut';
+
+/** The callee's telephone, as a participant of the room. */
+export interface PhoneLeg {
+  /** Resolves once: when the callee has answered, or when it or the room has gone. */
+  answered(): Promise<LegEvent>;
+  /** Resolves when the callee or the room has gone. */
+  gone: Promise<void>;
+  isGone(): boolean;
+  /** Null: it is here, or has not come yet. */
+  goneWhy(): GoneWhy | null;
+  close(): void;
+}
+
+/** A livekit-server that was restarted falls back to `dialing`: once active is active. */
+const ACTIVE = 'active';
+
+export function watchPhoneLeg(room: Room, identity: string): PhoneLeg {
+  let isActive = false;
+  let why: GoneWhy | null = null;
+  let tellActive = (_event: LegEvent): void => undefined;
+  let tellGone = (): void => undefined;
+  const active = new Promise<LegEvent>((resolve) => (tellActive = resolve));
+  const gone = new Promise<void>((resolve) => (tellGone = resolve));
+  const leave = (how: GoneWhy) => {
+    why ??= how;
+    tellActive('gone');
+    tellGone();
+  };
+  const look = (participant: Pick<RemoteParticipant, 'identity' | 'attributes'>) => {
+    if (participant.identity !== identity || isActive) return;
+    if (participant.attributes['sip.callStatus'] !== ACTIVE) return;
+    isActive = true;
+    tellActive('active');
+  };
+  const onAttributes = (_changed: unknown, participant: { identity: string }) => {
+    const callee = room.remoteParticipants.get(participant.identity);
+    if (callee !== undefined) look(callee);
+  };
+  const onLeft = (participant: Pick<RemoteParticipant, 'identity' | 'disconnectReason'>) => {
+    if (participant.identity === identity) leave(whyLeft(participant.disconnectReason));
+  };
+  const onRoom = (reason: DisconnectReason) => {
+    leave(reason === DisconnectReason.ROOM_DELETED ? 'deleted' : 'cut');
+  };
+  room.on(RoomEvent.ParticipantConnected, look);
+  room.on(RoomEvent.ParticipantAttributesChanged, onAttributes);
+  room.on(RoomEvent.ParticipantDisconnected, onLeft);
+  room.on(RoomEvent.Disconnected, onRoom);
+  for (const participant of room.remoteParticipants.values()) look(participant);
+  return {
+    answered: () => active,
+    gone,
+    isGone: () => why !== null,
+    goneWhy: () => why,
+    close() {
+      room.off(RoomEvent.ParticipantConnected, look);
+      room.off(RoomEvent.ParticipantAttributesChanged, onAttributes);
+      room.off(RoomEvent.ParticipantDisconnected, onLeft);
+      room.off(RoomEvent.Disconnected, onRoom);
+    },
+  };
+}
+
+function whyLeft(reason: DisconnectReason | undefined): GoneWhy {
+  switch (reason) {
+    case DisconnectReason.ROOM_DELETED:
+    case DisconnectReason.PARTICIPANT_REMOVED:
+      return 'deleted';
+    case DisconnectReason.CONNECTION_TIMEOUT:
+    case DisconnectReason.SERVER_SHUTDOWN:
+    case DisconnectReason.STATE_MISMATCH:
+      return 'lost';
+    default:
+      return 'left';
+  }
+}

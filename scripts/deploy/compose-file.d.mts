@@ -1,0 +1,1 @@
+export function composeProblems(text: string, root: string): string[];

@@ -121,12 +121,12 @@ async function begin(stack: RealStack, name: string, number: string): Promise<Re
 async function isFree(stack: RealStack, campaignId: string, callId: string): Promise<boolean> {
   const db = openDatabase({ url: stack.platform.urls.database, pool: 1 });
   try {
-    const { rows } = await db.raw<{ rows: { leases: string }[] }>(
+    const { rows } = await db.raw<{ rows: { leases: unknown }[] }>(
       `select count(*) as leases from leases l join calls c on c.id = :callId
          and c.call_task_id = l.call_task_id`,
       { callId },
     );
-    return rows[0]?.leases === '0';
+    return Number(rows[0]?.leases) === 0;
   } finally {
     await db.destroy();
   }

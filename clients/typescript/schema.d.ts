@@ -11338,8 +11338,6 @@ export interface operations {
       header?: {
         /** @description audio/wav, audio/ogg or audio/mpeg */
         'Content-Type'?: string;
-        /** @description Its bytes */
-        'Content-Length'?: string;
         /** @description Their hash: sha-256=:base64: */
         'Content-Digest'?: string;
       };

@@ -16,7 +16,9 @@ export const secretValueSchema = z
       .string()
       .min(1)
       .max(3_000)
-      .regex(/^\P{Cc}*$/u, 'must not hold line breaks or other control characters'),
+      .refine((text) => !/\p{Cc}/u.test(text), {
+        error: 'must not hold line breaks or other control characters',
+      }),
   })
   .meta({ id: 'SecretValue' });
 

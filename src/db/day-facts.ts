@@ -8,12 +8,11 @@ export interface DayFacts {
 const UTC_DAY = `(starts_at at time zone 'UTC')::date`;
 
 /**
- * A day of a zone is the day of UTC with the same date, and the hours by which its ends differ: what
- * lies in them goes from one date to the one beside it. So a day is read from one row of each kind
- * and a few hours, not from 24. Ends of days have to be whole hours.
- *
- * The hours are looked up for each day (`offset 0`): joined, all hours were compared with all days.
- * A midnight that comes twice, as clocks go back, begins the day when it comes first.
+ * A day of a zone is the day of UTC with the same date, and the hours by which its ends differ:
+ * what lies in them goes from one date to the one beside it. So a day is read from one row of each
+ * kind and a few hours, not from 24. Ends of days have to be whole hours. The hours are looked up
+ * for each day (`offset 0`): joined, all hours were compared with all days. A midnight that comes
+ * twice, as clocks go back, begins the day when it comes first.
  */
 export function dayFactsSql({ measures, ofRecords, ofRollups }: DayFacts): string {
   const moved = measures.map((one) => `s.sign * side.sign * ${one} as ${one}`).join(', ');
@@ -27,7 +26,8 @@ export function dayFactsSql({ measures, ofRecords, ofRollups }: DayFacts): strin
         when ((zoned - interval '1 hour') at time zone :timezone)::date >= date
           and date > cast(:startDate as date) then zoned - interval '1 hour'
         else zoned end as begins from midnights),
-    shifts as materialized (select date, least(begins, utc) as from_at, greatest(begins, utc) as to_at,
+    shifts as materialized (
+      select date, least(begins, utc) as from_at, greatest(begins, utc) as to_at,
       case when begins < utc then 1 else -1 end as sign from days where begins <> utc)
     select (starts_at at time zone :timezone)::date as date, outcome, ${measures.join(', ')}
     from call_facts where ${ofRecords.join(' and ')}

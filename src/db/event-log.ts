@@ -42,14 +42,20 @@ export function createEventLog(db: Knex): EventLog {
   };
 }
 
-/** Rows and snapshot are of one statement, so that they tell of one instant. */
+/**
+ * Rows and snapshot are of one statement, so that they tell of one instant. The end of a snapshot
+ * is no bound for those in flight: it ends at the last one that has ended, and younger ones may run.
+ * So where an id is missing, a number of its own is taken.
+ */
 async function readAfter(
   db: Knex,
   cursor: EventCursor,
   max: number,
 ): Promise<{ events: FeedEvent[]; cursor: EventCursor }> {
-  const { rows } = await db.raw<{ rows: (EventRow & { xmin: string; xmax: string })[] }>(
-    `select e.*, pg_snapshot_xmin(s.now)::text as xmin, pg_snapshot_xmax(s.now)::text as xmax
+  const { rows } = await db.raw<{ rows: (EventRow & { xmin: string; next_xid: string | null })[] }>(
+    `select e.*, pg_snapshot_xmin(s.now)::text as xmin,
+       case when max(e.id) over () - :afterId > count(*) over ()
+         then pg_current_xact_id()::text end as next_xid
      from (select pg_current_snapshot() as now) s
      cross join lateral (select * from events where id > :afterId order by id limit :max) e
      order by e.id`,
@@ -60,7 +66,10 @@ async function readAfter(
   const { taken, gap } = settledPrefix({
     ...{ afterId: cursor.afterId, gap: cursor.gap },
     ids: rows.map(({ id }) => id),
-    snapshot: { xmin: Number(first.xmin), xmax: Number(first.xmax) },
+    ...{
+      xmin: Number(first.xmin),
+      nextXid: first.next_xid === null ? null : Number(first.next_xid),
+    },
   });
   const events = rows.slice(0, taken).map(toFeedEvent);
   return { events, cursor: { afterId: events.at(-1)?.id ?? cursor.afterId, gap } };

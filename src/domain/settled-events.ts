@@ -2,8 +2,8 @@
 export interface Gap {
   /** The smallest id that was seen above it. */
   belowId: number;
-  /** No transaction in flight when it was first seen has a number as high as this. */
-  snapshotXmax: number;
+  /** Higher than the number of every transaction that had one when it was first seen. */
+  nextXid: number;
 }
 
 export interface Reading {
@@ -11,8 +11,10 @@ export interface Reading {
   gap: Gap | undefined;
   /** Ids that were seen above `afterId`, ascending. */
   ids: readonly number[];
-  /** Of the snapshot that the ids were seen in: the oldest transaction in flight, and the next. */
-  snapshot: { xmin: number; xmax: number };
+  /** The oldest transaction in flight, as the ids were seen. */
+  xmin: number;
+  /** A number taken after they were seen; null: none was needed, as no id is missing. */
+  nextXid: number | null;
 }
 
 /**
@@ -22,13 +24,13 @@ export interface Reading {
  * number before it takes an id; a trigger of the table sees to it.
  */
 export function settledPrefix(reading: Reading): { taken: number; gap: Gap | undefined } {
-  const { ids, snapshot } = reading;
+  const { ids, xmin, nextXid } = reading;
   let last = reading.afterId;
   for (const [taken, id] of ids.entries()) {
     if (id !== last + 1) {
       const known = reading.gap?.belowId === id ? reading.gap : undefined;
-      const gap = known ?? { belowId: id, snapshotXmax: snapshot.xmax };
-      if (snapshot.xmin < gap.snapshotXmax) return { taken, gap };
+      const gap = known ?? { belowId: id, nextXid: nextXid ?? Infinity };
+      if (xmin < gap.nextXid) return { taken, gap };
     }
     last = id;
   }

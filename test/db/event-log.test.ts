@@ -87,6 +87,24 @@ describe('the log of events', () => {
     expect([...meanwhile, after]).toEqual([[], [], ['slow', 'later']]);
   });
 
+  it('waits for a transaction that is younger than the one that has ended', async () => {
+    await writeAlone('before');
+    const reader = await aReader();
+    const older = await others.transaction();
+    await older.raw('select pg_current_xact_id()');
+    const younger = await others.transaction();
+    await write(younger, 'younger');
+    await write(older, 'older');
+    await older.commit();
+
+    const meanwhile = [await reader.read(), await reader.read()];
+    await younger.commit();
+    let after: unknown[] = [];
+    while (after.length === 0) after = await reader.read();
+
+    expect([...meanwhile, after]).toEqual([[], [], ['younger', 'older']]);
+  });
+
   it('goes on after a transaction that gave up, once all that ran then have ended', async () => {
     await writeAlone('before');
     const reader = await aReader();

@@ -27,7 +27,6 @@ export function callRecordingEndpoints({ door, maxBytes }: CallRecordingParts): 
       parameterExamples: { id: CALL_ID },
       headers: {
         'Content-Type': 'audio/wav, audio/ogg or audio/mpeg',
-        'Content-Length': 'Its bytes',
         'Content-Digest': 'Their hash: sha-256=:base64:',
       },
       deadlineMs: null,

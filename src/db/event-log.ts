@@ -44,8 +44,8 @@ export function createEventLog(db: Knex): EventLog {
 
 /**
  * Rows and snapshot are of one statement, so that they tell of one instant. The end of a snapshot
- * is no bound for those in flight: it ends at the last one that has ended, and younger ones may run.
- * So where an id is missing, a number of its own is taken.
+ * is no bound for those in flight: it stands at the last one that has ended, and younger ones may
+ * run. So where an id is missing, a number of its own is taken.
  */
 async function readAfter(
   db: Knex,

@@ -52,7 +52,7 @@ async function rowsOfStores(db: Database): Promise<RowsToFuzz> {
       ...{ companies: company_id, skillbases: skillbase.id, lines: line.id },
       ...{ campaigns: campaign.id, 'call-tasks': task.id, calls: call.id, version: '1' },
       ...{ imports: imported?.id ?? '', caller_id: callerId?.id ?? '', a: '1', b: '1' },
-      ...{ prices: price?.id ?? '' },
+      ...{ prices: price?.id ?? '', name: 'crm_token' },
     },
   };
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { renameSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, rmSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Logger } from '../src/observability/logger.js';
 import type { Dispatch } from './dispatch.js';
+import { createKeptNotes, isProcessAlive } from './kept-notes.js';
 import { repairWavFile } from './wav-file.js';
 
 /**
@@ -50,18 +50,13 @@ const REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422]);
 const TIMEOUT_MS = 600_000;
 
 export function createRecordingOutbox(deps: RecordingOutboxDeps): RecordingOutbox {
-  const { folder, log, pid = process.pid, isAlive = lives, bring = bringRecording } = deps;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { folder, log, pid = process.pid, bring = bringRecording } = deps;
+  const { isAlive = isProcessAlive } = deps;
+  const notes = createKeptNotes<Note>(folder);
   const soundOf = (callId: string) => join(folder, `${callId}.wav`);
-  const noteOf = (callId: string) => join(folder, `${callId}.json`);
-  const write = (note: Note) => {
-    const path = noteOf(note.callId);
-    writeFileSync(`${path}.part`, JSON.stringify(note), { mode: 0o600 });
-    renameSync(`${path}.part`, path);
-  };
   const forget = (callId: string) => {
     rmSync(soundOf(callId), { force: true });
-    rmSync(noteOf(callId), { force: true });
+    notes.remove(callId);
   };
 
   /** True when nothing of it waits any more. */
@@ -83,18 +78,16 @@ export function createRecordingOutbox(deps: RecordingOutboxDeps): RecordingOutbo
 
   return {
     begin({ callId, door }) {
-      write({ callId, door, pid, isFinished: false });
+      notes.write({ callId, door, pid, isFinished: false });
       return soundOf(callId);
     },
     finished(callId) {
-      const note = readNote(noteOf(callId));
-      if (note !== null) write({ ...note, isFinished: true });
+      const note = notes.read(callId);
+      if (note !== null) notes.write({ ...note, isFinished: true });
     },
     async sweep() {
       let waiting = 0;
-      for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
-        const note = readNote(join(folder, name));
-        if (note === null) continue;
+      for (const note of notes.all()) {
         const isDue = note.isFinished || !isAlive(note.pid);
         if (!isDue || !(await offer(note))) waiting += 1;
       }
@@ -132,22 +125,4 @@ function bringRecording({ callId, door }: Dispatch, file: SoundFile): Promise<nu
     outgoing.on('error', reject);
     createReadStream(file.path).on('error', reject).pipe(outgoing);
   });
-}
-
-function readNote(path: string): Note | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Note;
-  } catch {
-    // Gone meanwhile, or never whole: then there is no recording to speak of.
-    return null;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,8 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CallReport } from '../src/domain/call-report.js';
 import type { Dispatch } from './dispatch.js';
 import { failedReport } from './failed-report.js';
+import { createKeptNotes, isProcessAlive } from './kept-notes.js';
 
 /** A talk under way, and the process that has it. */
 export interface JournalEntry extends Dispatch {
@@ -30,31 +29,23 @@ export interface TalkJournalDeps {
   isAlive?: (pid: number) => boolean;
 }
 
-export function createTalkJournal({ folder, isAlive = lives }: TalkJournalDeps): TalkJournal {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const pathOf = (callId: string) => join(folder, `${callId}.json`);
-  const write = (entry: JournalEntry) => {
-    const path = pathOf(entry.callId);
-    writeFileSync(`${path}.${entry.pid}`, JSON.stringify(entry), { mode: 0o600 });
-    renameSync(`${path}.${entry.pid}`, path);
-  };
+export function createTalkJournal({
+  folder,
+  isAlive = isProcessAlive,
+}: TalkJournalDeps): TalkJournal {
+  const notes = createKeptNotes<JournalEntry>(folder);
   return {
     claim(entry) {
-      const holder = readEntry(pathOf(entry.callId));
+      const holder = notes.read(entry.callId);
       if (holder !== null && holder.pid !== entry.pid && isAlive(holder.pid)) return false;
-      write(entry);
+      notes.write(entry);
       return true;
     },
-    answered: write,
-    release(callId) {
-      rmSync(pathOf(callId), { force: true });
-    },
+    answered: notes.write,
+    release: notes.remove,
     takeOrphans() {
-      const entries = readdirSync(folder)
-        .filter((name) => name.endsWith('.json'))
-        .flatMap((name) => readEntry(join(folder, name)) ?? []);
-      const orphans = entries.filter(({ pid }) => !isAlive(pid));
-      for (const { callId } of orphans) rmSync(pathOf(callId), { force: true });
+      const orphans = notes.all().filter(({ pid }) => !isAlive(pid));
+      for (const { callId } of orphans) notes.remove(callId);
       return orphans;
     },
   };
@@ -65,22 +56,4 @@ export function reportOfOrphan(entry: JournalEntry, nowMs: number): CallReport |
   const { answeredAtMs } = entry;
   if (answeredAtMs === null) return null;
   return failedReport('agent_killed', { answeredAtMs, endedAtMs: nowMs });
-}
-
-function readEntry(path: string): JournalEntry | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as JournalEntry;
-  } catch {
-    // Gone meanwhile, or never whole: then there is no talk to speak of.
-    return null;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,6 +3,7 @@ import type { CompanyScope } from '../domain/principal.js';
 import type { EventFeed } from '../ports/event-feed.js';
 import type { LiveCallEvent, LiveCallView, LiveStore } from '../ports/live-store.js';
 import { createPump } from './live-pump.js';
+import { createLiveWatchers } from './live-watchers.js';
 
 /** Where what a watcher is to see goes. */
 export interface LiveSink<View, Event> {
@@ -39,12 +40,11 @@ interface Watcher {
  * id that it was told, and is told what comes after it, by whichever copy of the API it is at.
  */
 export function createLiveCalls({ store, feed, onTrouble }: LiveDeps) {
-  const watchers = new Set<Watcher>();
   const pump = createPump(() => tellAll(), { spacingMs: SPACING_MS, onTrouble });
-  let deafen: (() => void) | null = null;
+  const watchers = createLiveWatchers<Watcher>(feed, () => pump.wake());
 
   async function tellAll(): Promise<void> {
-    const open = [...watchers].filter(({ sink }) => !sink.isFull());
+    const open = watchers.all().filter(({ sink }) => !sink.isFull());
     const positions = lowestPositions(open);
     if (positions.length === 0) return;
     const events = await store.callEvents(positions, EVENTS_AT_ONCE);
@@ -60,16 +60,9 @@ export function createLiveCalls({ store, feed, onTrouble }: LiveDeps) {
       watcher.afterId = event.id;
       watcher.sink.tell(event);
       if (event.type !== 'call.ended') continue;
-      leave(watcher);
+      watchers.leave(watcher);
       watcher.sink.end();
     }
-  }
-
-  function leave(watcher: Watcher): void {
-    watchers.delete(watcher);
-    if (watchers.size > 0) return;
-    deafen?.();
-    deafen = null;
   }
 
   return {
@@ -86,10 +79,8 @@ export function createLiveCalls({ store, feed, onTrouble }: LiveDeps) {
         return () => undefined;
       }
       const watcher = { callId: view.callId, afterId: view.lastEventId, sink };
-      watchers.add(watcher);
-      deafen ??= feed.listen(() => pump.wake());
-      pump.wake();
-      return () => leave(watcher);
+      watchers.enter(watcher);
+      return () => watchers.leave(watcher);
     },
 
     /** A sink that was full can take more. */

@@ -5,6 +5,7 @@ import type { LiveCampaignView } from '../ports/live-store.js';
 import type { LiveDeps, LiveSink } from './live-calls.js';
 import { createLiveCounting, type LiveCounters, type LiveCountingDeps } from './live-counting.js';
 import { createPump } from './live-pump.js';
+import { createLiveWatchers } from './live-watchers.js';
 
 export type CampaignNews =
   | { kind: 'status'; event: FeedEvent }
@@ -33,13 +34,12 @@ interface Watcher {
  */
 export function createLiveCampaigns(deps: LiveCampaignDeps) {
   const { store, feed, onTrouble } = deps;
-  const watchers = new Set<Watcher>();
   const counting = createLiveCounting(deps);
   const pump = createPump(() => tellAll(), { spacingMs: SPACING_MS, onTrouble });
-  let deafen: (() => void) | null = null;
+  const watchers = createLiveWatchers<Watcher>(feed, () => pump.wake());
 
   async function tellAll(): Promise<void> {
-    for (const campaignId of new Set([...watchers].map((one) => one.campaignId))) {
+    for (const campaignId of new Set(watchers.all().map((one) => one.campaignId))) {
       await tellOf(campaignId).catch((error: unknown) => giveUp(campaignId, error));
     }
   }
@@ -47,14 +47,16 @@ export function createLiveCampaigns(deps: LiveCampaignDeps) {
   /** One campaign that is gone must not silence the others. */
   function giveUp(campaignId: string, error: unknown): void {
     if (!(error instanceof DomainError && error.code === 'not_found')) return onTrouble(error);
-    for (const watcher of [...watchers].filter((one) => one.campaignId === campaignId)) {
+    for (const watcher of watchers.all().filter((one) => one.campaignId === campaignId)) {
       leave(watcher);
       watcher.sink.end();
     }
   }
 
   async function tellOf(campaignId: string): Promise<void> {
-    const open = [...watchers].filter((one) => one.campaignId === campaignId && !one.sink.isFull());
+    const open = watchers
+      .all()
+      .filter((one) => one.campaignId === campaignId && !one.sink.isFull());
     if (open.length === 0) return;
     const afterId = Math.min(...open.map((one) => one.afterId));
     const events = await store.campaignEvents(campaignId, afterId, EVENTS_AT_ONCE);
@@ -80,14 +82,11 @@ export function createLiveCampaigns(deps: LiveCampaignDeps) {
     watcher.sink.tell({ kind: 'counters', counters, lastEventId: watcher.afterId });
   }
 
-  const isWatched = (id: string) => [...watchers].some(({ campaignId }) => campaignId === id);
+  const isWatched = (id: string) => watchers.all().some(({ campaignId }) => campaignId === id);
 
   function leave(watcher: Watcher): void {
-    watchers.delete(watcher);
+    watchers.leave(watcher);
     if (!isWatched(watcher.campaignId)) counting.forget(watcher.campaignId);
-    if (watchers.size > 0) return;
-    deafen?.();
-    deafen = null;
   }
 
   return {
@@ -101,9 +100,7 @@ export function createLiveCampaigns(deps: LiveCampaignDeps) {
       sink.open(view);
       const { campaignId, lastEventId: afterId } = view;
       const watcher = { campaignId, afterId, told: '', sink };
-      watchers.add(watcher);
-      deafen ??= feed.listen(() => pump.wake());
-      pump.wake();
+      watchers.enter(watcher);
       return () => leave(watcher);
     },
 

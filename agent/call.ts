@@ -57,7 +57,7 @@ async function takeCall(ctx: JobContext, deps: CallDeps, dispatch: Dispatch): Pr
   try {
     const briefing = await asked;
     if (briefing === null) return 'the door gave no briefing';
-    const prepared = prepare(desk, briefing);
+    const prepared = await prepare(desk, briefing);
     await ctx.room.localParticipant?.setAttributes(readiness(prepared));
     if (!(await isAnswered(desk))) return 'nobody answered';
     return await holdTalk(desk, prepared, briefing);
@@ -84,14 +84,20 @@ function openDesk(
 }
 
 /** What takes time is done while it does not ring yet. */
-function prepare(desk: Desk, briefing: Briefing): Conversation | { problem: ServicesProblem } {
+async function prepare(
+  desk: Desk,
+  briefing: Briefing,
+): Promise<Conversation | { problem: ServicesProblem }> {
   const { config, vad } = desk;
   const services = createServices({ config: briefing.config, access: config, vad });
   if ('problem' in services) {
     desk.log.error({ problem: services.problem }, 'the bot of a call can not be had here');
     return services;
   }
-  return createConversation({ ...desk, callee: calleeOf(briefing.callId), briefing, services });
+  const callee = calleeOf(briefing.callId);
+  const conversation = createConversation({ ...desk, callee, briefing, services });
+  await conversation.open();
+  return conversation;
 }
 
 /** The line dials only after `agent.ready`; whoever waits for it may read why it does not come. */

@@ -38,6 +38,8 @@ export interface ConversationParts {
 /** A talk that is ready to begin: all that takes time before the answer is done. */
 export interface Conversation {
   talk: RoomTalk;
+  /** Before the dial: ready to speak at once, and deaf, for what a line plays is nobody's words. */
+  open(): Promise<void>;
   /** From the answer until the talk is over. */
   hold(): Promise<void>;
   /** Ends what still runs; what happened until then is the report. */
@@ -78,7 +80,8 @@ export function createConversation(parts: ConversationParts): Conversation {
 
   return {
     talk,
-    async hold() {
+    async open() {
+      session.input.setAudioEnabled(false);
       await session.start({
         agent,
         room: ctx.room,
@@ -86,6 +89,9 @@ export function createConversation(parts: ConversationParts): Conversation {
         outputOptions: { syncTranscription: true },
         record: false,
       });
+    },
+    async hold() {
+      session.input.setAudioEnabled(true);
       const improvise = async () => {
         await Promise.race([session.generateReply().waitForPlayout(), talk.over]);
       };

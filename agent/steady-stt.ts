@@ -18,7 +18,8 @@ const LONGEST_PAUSE_MS = 1_500;
 const CONNECT: APIConnectOptions = { maxRetry: 0, retryIntervalMs: 500, timeoutMs: 5_000 };
 
 /**
- * Speech recognition that outlives its connection. A stream that fails is opened anew, at a spare
+ * Speech recognition that outlives its connection, which opens with the first sound: a telephone
+ * that only rings needs none. A stream that fails is opened anew, at a spare
  * after it, and hears again what was said since the last final words. Its plugin does not notice
  * every loss: who finds the recogniser mute tells it (`revive`). Unlike a plugin it never closes
  * the session, for somebody is on the line who has to be told.
@@ -93,6 +94,8 @@ class SteadyStream extends stt.SpeechStream {
   #keptMs = 0;
   #child: stt.SpeechStream | null = null;
   #failures = 0;
+  #tellHeard = (): void => undefined;
+  readonly #heard = new Promise<void>((resolve) => (this.#tellHeard = resolve));
 
   constructor(parent: SteadyStt, options: StreamOptions) {
     super(parent, undefined, CONNECT);
@@ -113,6 +116,7 @@ class SteadyStream extends stt.SpeechStream {
 
   protected override async run(): Promise<void> {
     const feeding = this.#feed();
+    await this.#heard;
     const { recognisers, onSwitch, onLost } = this.#options;
     for (let turn = 0; !this.#isOver(); turn += 1) {
       const recogniser = recognisers[turn % recognisers.length] ?? recognisers[0];
@@ -179,8 +183,10 @@ class SteadyStream extends stt.SpeechStream {
       }
       if (typeof data === 'symbol') continue;
       this.#keep(data);
+      this.#tellHeard();
       this.#child?.pushFrame(data);
     }
+    this.#tellHeard();
     this.#child?.close();
   }
 

@@ -49,7 +49,10 @@ export type FoundCall =
  * also when the answer was lost on the way.
  */
 export interface Telephony {
-  /** Returns with the agent present in the room. Opening a room that is open changes nothing. */
+  /**
+   * Returns with the agent present in the room. Opening a room that is open changes nothing. An
+   * agent that can not hold the call is no error here: the dial rings nobody and says why.
+   */
   openRoom(request: RoomRequest): Promise<void>;
   dial(request: DialRequest): Promise<DialResult>;
   find(line: DialLine, callId: string): Promise<FoundCall>;

@@ -4,6 +4,7 @@ import { toLineTime } from '../domain/clock.js';
 import { endingOfDial, type FailedDial } from '../domain/sip-endings.js';
 import type { Logger } from '../observability/logger.js';
 import type { DialRequest, DialResult } from '../ports/telephony.js';
+import { agentProblem } from './livekit-agent.js';
 import { asking, calleeOf, lineUnavailable, roomOf, type LivekitApi } from './livekit-api.js';
 import { dialMark, lookAtCall, type CallMemory } from './livekit-calls.js';
 import { trunkOfLine, type DialTrunk, type TrunkDeps } from './livekit-trunk.js';
@@ -49,7 +50,11 @@ export async function dialOver(deps: DialDeps, request: DialRequest): Promise<Di
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
+    const asked = agentProblem(deps.api, callId);
     await markDialled(deps, callId);
+    const problem = await asked;
+    // Our fault, and before anybody was rung.
+    if (problem !== null) return ended(deps, callId, unanswered('trunk_failure', problem));
     return await ring(deps, { request, trunk, dialling });
   } finally {
     signal?.removeEventListener('abort', onAbort);

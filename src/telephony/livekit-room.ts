@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RoomAgentDispatch } from 'livekit-server-sdk';
 import { DomainError } from '../domain/errors.js';
 import type { RoomRequest } from '../ports/telephony.js';
-import { asking, isAgent, isNotFound, isPresent, roomOf, type LivekitApi } from './livekit-api.js';
-import { DIAL_ARRIVES_MS, lookAtCall, type SeenCall } from './livekit-calls.js';
+import { hasSpokenUp } from './livekit-agent.js';
+import { asking, isAgent, roomOf, type LivekitApi } from './livekit-api.js';
+import { DIAL_ARRIVES_MS, lookAtCall, presentIn, type SeenCall } from './livekit-calls.js';
 
 export interface RoomWaits {
   /** For the agent that came with the room, and for the one that was asked for again. */
@@ -27,7 +28,7 @@ const GONE_WITHIN_MS = 4_000;
 const FRESH_DIAL_WATCHED_MS = 1_500;
 
 export interface Rooms {
-  /** Returns with the agent there and ready; else the room is closed again. */
+  /** Returns with the agent there, ready or unable; without one the room is closed again. */
   open(request: RoomRequest): Promise<void>;
   /** Closes the room and sees that it and the callee are gone. */
   close(callId: string, seen: SeenCall): Promise<void>;
@@ -75,8 +76,7 @@ export function createRooms({ api, agentName, waits }: RoomDeps): Rooms {
     const until = performance.now() + limitMs;
     let waitMs = FIRST_LOOK_MS;
     for (;;) {
-      const agents = await agentsIn(name);
-      if (agents.some(({ attributes }) => attributes['agent.ready'] === '1')) return true;
+      if ((await agentsIn(name)).some(hasSpokenUp)) return true;
       if (performance.now() + waitMs > until) return false;
       await pause(waitMs);
       waitMs = Math.min(LOOK_AGAIN_MAX_MS, waitMs * 1.3);
@@ -86,12 +86,8 @@ export function createRooms({ api, agentName, waits }: RoomDeps): Rooms {
   const hasAgent = async (name: string) => (await agentsIn(name)).length > 0;
 
   async function agentsIn(name: string) {
-    const listed = rooms.listParticipants(name).catch((error: unknown) => {
-      if (isNotFound(error)) return [];
-      throw error;
-    });
-    const everybody = await asking('LiveKit does not tell who is in the room', listed);
-    return everybody.filter((one) => isAgent(one) && isPresent(one));
+    const present = presentIn(api, name);
+    return (await asking('LiveKit does not tell who is in the room', present)).filter(isAgent);
   }
 
   return { open, close: (callId, seen) => closeRoom(api, callId, seen) };

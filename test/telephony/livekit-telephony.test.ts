@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, it, expect } from '@jest/globals';
+import { ruleOf, unanswered } from '../../src/domain/call.js';
 import { REAL_TIME } from '../../src/domain/clock.js';
 import type { DialLine, DialRequest, Telephony } from '../../src/ports/telephony.js';
+import type { RoomWaits } from '../../src/telephony/livekit-room.js';
 import { createLivekitTelephony } from '../../src/telephony/livekit-telephony.js';
 import { startFakeTwirp, type FakeTwirp } from '../support/fake-twirp.js';
 
 const callId = '00000000-0000-4000-8000-000000000001';
 const ROOM = { rooms: [{ name: `call-${callId}`, metadata: '' }] };
 const AGENT = { identity: 'agent', kind: 'AGENT', attributes: { 'agent.ready': '1' } };
+const UNABLE = { ...AGENT, attributes: { 'agent.error': 'stt_key_missing' } };
 const callee = (status: string, joinedAt = Math.floor(Date.now() / 1_000)) => ({
   ...{ identity: `callee-${callId}`, kind: 'SIP', joined_at: joinedAt },
   attributes: { 'sip.callStatus': status },
@@ -26,12 +29,12 @@ const wish: DialRequest = {
 let twirp: FakeTwirp;
 let telephony: Telephony;
 
-function telephonyOf(): Telephony {
+function telephonyOf(waits: RoomWaits = { agentMs: 200, secondAgentMs: 300 }): Telephony {
   return createLivekitTelephony({
     ...{ url: twirp.url, apiKey: 'key', apiSecret: 'a-secret-of-at-least-32-characters' },
     ...{ agentName: 'new-voice', environmentTrunk: null },
     openSecret: (sealed) => [...sealed].reverse().join(''),
-    waits: { agentMs: 200, secondAgentMs: 300 },
+    waits,
   });
 }
 
@@ -89,6 +92,16 @@ describe('a room that LiveKit opens', () => {
     await expect(opened).rejects.toMatchObject({ extra: { reason: 'agent_absent' } });
     expect(twirp.asked('CreateDispatch')).toEqual([]);
     expect(twirp.asked('DeleteRoom')).toHaveLength(1);
+  });
+
+  it('waits no longer for an agent that says what it lacks', async () => {
+    const waits = { agentMs: 600_000, secondAgentMs: 0 };
+    telephony = telephonyOf(waits);
+    twirp.answer('ListParticipants', { participants: [UNABLE] });
+
+    await telephony.openRoom({ callId, line, door });
+
+    expect(twirp.asked('DeleteRoom')).toEqual([]);
   });
 });
 
@@ -179,6 +192,26 @@ describe('a dial over LiveKit', () => {
       disposition: { network: 'trunk_failure', detail: 'trunk_config' },
     });
     expect(twirp.asked('CreateSIPParticipant')).toEqual([]);
+  });
+
+  it('rings nobody for a bot that can not talk: our fault, with what it lacks', async () => {
+    twirp.answer('ListParticipants', { participants: [UNABLE] });
+
+    const result = await telephony.dial(wish);
+
+    const disposition = unanswered('trunk_failure', 'stt_key_missing');
+    expect(result).toEqual({ kind: 'ended', disposition });
+    expect(ruleOf(disposition)).toMatchObject({ counts: false, after: 'our_fault' });
+    expect(twirp.asked('CreateSIPParticipant')).toEqual([]);
+    expect(await telephony.find(line, callId)).toEqual({ state: 'ended', disposition });
+  });
+
+  it('is not kept from ringing by an agent that another one has replaced', async () => {
+    twirp.answer('ListParticipants', { participants: [UNABLE, AGENT] });
+
+    await telephony.dial(wish);
+
+    expect(twirp.asked('CreateSIPParticipant')).toHaveLength(1);
   });
 
   it('that is answered where no agent is left ends at once', async () => {

@@ -46,7 +46,7 @@ export type FoundCall =
  * A line that dials: the simulator, or a SIP trunk of LiveKit. It never de-duplicates: a second
  * dial of one attempt rings again, so the caller dials once and asks `find` after any doubt. Every
  * method throws DomainError `line_unavailable` when the line can't be reached; `dial` throws it
- * also when the answer was lost on the way.
+ * also when the answer was lost on the way, and `openRoom` throws `agent_absent` when none comes.
  */
 export interface Telephony {
   /**

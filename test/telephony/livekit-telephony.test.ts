@@ -29,7 +29,7 @@ const wish: DialRequest = {
 let twirp: FakeTwirp;
 let telephony: Telephony;
 
-function telephonyOf(waits: RoomWaits = { agentMs: 200, secondAgentMs: 300 }): Telephony {
+function telephonyOf(waits: RoomWaits = { agentMs: 500, takerMs: 150 }): Telephony {
   return createLivekitTelephony({
     ...{ url: twirp.url, apiKey: 'key', apiSecret: 'a-secret-of-at-least-32-characters' },
     ...{ agentName: 'new-voice', environmentTrunk: null },
@@ -84,18 +84,30 @@ describe('a room that LiveKit opens', () => {
     expect(twirp.asked('CreateDispatch')).toHaveLength(1);
   });
 
+  it('waits for an agent that a worker has taken the call for, and asks for no second one', async () => {
+    twirp.answer('ListParticipants', { participants: [] });
+    const taken = { id: 'AD_1', agent_name: 'new-voice', state: { jobs: [{ id: 'AJ_1' }] } };
+    twirp.answer('ListDispatch', () => ({ agent_dispatches: [taken] }));
+
+    const opened = telephony.openRoom({ callId, line, door });
+
+    await expect(opened).rejects.toMatchObject({ code: 'agent_absent' });
+    expect(twirp.asked('ListDispatch').length).toBeGreaterThan(0);
+    expect(twirp.asked('CreateDispatch')).toEqual([]);
+  });
+
   it('waits for an agent that is there and not ready, and asks for no second one', async () => {
     twirp.answer('ListParticipants', { participants: [{ ...AGENT, attributes: {} }] });
 
     const opened = telephony.openRoom({ callId, line, door });
 
-    await expect(opened).rejects.toMatchObject({ extra: { reason: 'agent_absent' } });
+    await expect(opened).rejects.toMatchObject({ code: 'agent_absent' });
     expect(twirp.asked('CreateDispatch')).toEqual([]);
     expect(twirp.asked('DeleteRoom')).toHaveLength(1);
   });
 
   it('waits no longer for an agent that says what it lacks', async () => {
-    const waits = { agentMs: 600_000, secondAgentMs: 0 };
+    const waits = { agentMs: 600_000, takerMs: 600_000 };
     telephony = telephonyOf(waits);
     twirp.answer('ListParticipants', { participants: [UNABLE] });
 

@@ -64,6 +64,11 @@ export class SteadyStt extends stt.STT {
     this.#stream?.revive();
   }
 
+  /** No more sound comes: what was understood until now is final. */
+  finish(): void {
+    this.#stream?.finish();
+  }
+
   protected override _recognize(): Promise<stt.SpeechEvent> {
     throw new Error('calls are recognised as a stream');
   }
@@ -104,6 +109,10 @@ class SteadyStream extends stt.SpeechStream {
 
   revive(): void {
     this.#child?.close();
+  }
+
+  finish(): void {
+    if (this.#child !== null && !this.#isOver()) this.#child.flush();
   }
 
   /** What each recogniser reports of its own use is passed on already. */

@@ -1,8 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it, expect } from '@jest/globals';
 import { ruleOf, unanswered } from '../../src/domain/call.js';
 import { REAL_TIME } from '../../src/domain/clock.js';
 import type { DialLine, DialRequest, Telephony } from '../../src/ports/telephony.js';
-import type { RoomWaits } from '../../src/telephony/livekit-room.js';
 import { createLivekitTelephony } from '../../src/telephony/livekit-telephony.js';
 import { startFakeTwirp, type FakeTwirp } from '../support/fake-twirp.js';
 
@@ -21,7 +21,6 @@ const TRUNK = {
 const line: DialLine = {
   ...{ id: 'line-1', kind: 'livekit', clock: REAL_TIME, settings: { trunk: TRUNK } },
 };
-const door = { url: 'http://127.0.0.1:8000', token: 'word' };
 const wish: DialRequest = {
   ...{ callId, line, phoneNumber: '+79990001200', callerId: null, ringTimeoutSeconds: 25 },
 };
@@ -29,12 +28,11 @@ const wish: DialRequest = {
 let twirp: FakeTwirp;
 let telephony: Telephony;
 
-function telephonyOf(waits: RoomWaits = { agentMs: 500, takerMs: 150 }): Telephony {
+function telephonyOf(): Telephony {
   return createLivekitTelephony({
     ...{ url: twirp.url, apiKey: 'key', apiSecret: 'a-secret-of-at-least-32-characters' },
     ...{ agentName: 'new-voice', environmentTrunk: null },
     openSecret: (sealed) => [...sealed].reverse().join(''),
-    waits,
   });
 }
 
@@ -51,71 +49,6 @@ beforeEach(async () => {
   });
 });
 afterEach(() => twirp.close());
-
-describe('a room that LiveKit opens', () => {
-  it('carries the dispatch of one agent, which is told its call and its door', async () => {
-    await telephony.openRoom({ callId, line, door });
-
-    const [created] = twirp.asked('CreateRoom');
-    expect(created?.body).toMatchObject({
-      name: `call-${callId}`,
-      agents: [{ agentName: 'new-voice', metadata: expect.any(String) }],
-    });
-    const [agent] = (created?.body['agents'] ?? []) as { metadata: string }[];
-    expect(JSON.parse(agent?.metadata ?? '')).toEqual({
-      ...{ call_id: callId, door_url: door.url, token: door.token },
-    });
-    expect(twirp.asked('CreateDispatch')).toEqual([]);
-  });
-
-  it('asks once more for an agent that did not come, without the dispatch before', async () => {
-    twirp.answer('ListParticipants', { participants: [] });
-    const stale = { id: 'AD_1', agent_name: 'new-voice' };
-    const other = { id: 'AD_2', agent_name: '' };
-    twirp.answer('ListDispatch', { agent_dispatches: [stale, other] });
-    twirp.answer('CreateDispatch', () => {
-      twirp.answer('ListParticipants', { participants: [AGENT] });
-      return { id: 'AD_3' };
-    });
-
-    await telephony.openRoom({ callId, line, door });
-
-    expect(twirp.asked('DeleteDispatch').map(({ body }) => body['dispatchId'])).toEqual(['AD_1']);
-    expect(twirp.asked('CreateDispatch')).toHaveLength(1);
-  });
-
-  it('waits for an agent that a worker has taken the call for, and asks for no second one', async () => {
-    twirp.answer('ListParticipants', { participants: [] });
-    const taken = { id: 'AD_1', agent_name: 'new-voice', state: { jobs: [{ id: 'AJ_1' }] } };
-    twirp.answer('ListDispatch', () => ({ agent_dispatches: [taken] }));
-
-    const opened = telephony.openRoom({ callId, line, door });
-
-    await expect(opened).rejects.toMatchObject({ code: 'agent_absent' });
-    expect(twirp.asked('ListDispatch').length).toBeGreaterThan(0);
-    expect(twirp.asked('CreateDispatch')).toEqual([]);
-  });
-
-  it('waits for an agent that is there and not ready, and asks for no second one', async () => {
-    twirp.answer('ListParticipants', { participants: [{ ...AGENT, attributes: {} }] });
-
-    const opened = telephony.openRoom({ callId, line, door });
-
-    await expect(opened).rejects.toMatchObject({ code: 'agent_absent' });
-    expect(twirp.asked('CreateDispatch')).toEqual([]);
-    expect(twirp.asked('DeleteRoom')).toHaveLength(1);
-  });
-
-  it('waits no longer for an agent that says what it lacks', async () => {
-    const waits = { agentMs: 600_000, takerMs: 600_000 };
-    telephony = telephonyOf(waits);
-    twirp.answer('ListParticipants', { participants: [UNABLE] });
-
-    await telephony.openRoom({ callId, line, door });
-
-    expect(twirp.asked('DeleteRoom')).toEqual([]);
-  });
-});
 
 describe('a dial over LiveKit', () => {
   it('goes out once, with the attempt everywhere and the trunk inside', async () => {
@@ -168,6 +101,22 @@ describe('a dial over LiveKit', () => {
     const disposition = { network: 'busy', answeredBy: null, business: null, detail: '486' };
     expect(result).toEqual({ kind: 'ended', disposition });
     expect(await telephony.find(line, callId)).toEqual({ state: 'ended', disposition });
+  });
+
+  it.each([
+    ['dialing', 'trunk_failure', 'no_reply'],
+    ['ringing', 'no_answer', 'ring_timeout'],
+  ])('that ends while its callee is %s is %s', async (status, network, detail) => {
+    const ringTimeoutSeconds = 1;
+    twirp.answer('ListParticipants', { participants: [AGENT, callee(status)] });
+    twirp.answer('CreateSIPParticipant', async () => {
+      await pause(1_000 * ringTimeoutSeconds);
+      return { error: { status: 408, code: 'canceled', msg: 'sip request timed out' } };
+    });
+
+    const result = await telephony.dial({ ...wish, ringTimeoutSeconds });
+
+    expect(result).toMatchObject({ kind: 'ended', disposition: { network, detail } });
   });
 
   it('is in doubt when the answer is lost, and is not made again', async () => {

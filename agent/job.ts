@@ -9,6 +9,7 @@ import { outliveServer } from './outlive-server.js';
 import { createRecordingOutbox } from './recording-outbox.js';
 import { createReportOutbox } from './report-outbox.js';
 import { createTalkJournal } from './talk-journal.js';
+import { warmUp } from './warm-up.js';
 
 /** A process that is done with its call and hangs in somebody's close is ended. */
 const EXIT_LIMIT_MS = 5_000;
@@ -24,6 +25,7 @@ const outbox = createReportOutbox({
 });
 const recordings = createRecordingOutbox({ folder: join(config.dataDir, 'recordings'), log });
 const journal = createTalkJournal({ folder: join(config.dataDir, 'talks') });
+warmUp();
 
 /** The program of one process for one call; the server starts it before there is a call. */
 export default defineAgent({

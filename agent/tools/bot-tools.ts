@@ -1,19 +1,23 @@
 import type { z } from 'zod';
+import {
+  calendarSettingsSchema,
+  httpSettingsSchema,
+  transferSettingsSchema,
+} from '../../src/contracts/tool-settings.js';
 import type { Prompt } from '../../src/domain/prompt.js';
 import type { SkillbaseConfig } from '../../src/domain/skillbase.js';
 import type { Briefing } from '../briefing.js';
 import type { Talk } from '../talk.js';
 import type { BotTool } from './bot-tool.js';
 import type { SendRequest } from './bounded-request.js';
-import { calendarConfigSchema, createCalendarTool } from './calendar.js';
+import { createCalendarTool } from './calendar.js';
 import { createDtmfTool } from './dtmf-tone.js';
 import { createEndCallTool } from './end-call.js';
 import { createHttpTool } from './http-request.js';
-import { httpConfigSchema } from './http-settings.js';
 import { createRecordAnswerTool } from './record-answer.js';
 import { createCallbackTool } from './schedule-callback.js';
 import { createStopCallingTool } from './stop-calling.js';
-import { createTransferTool, transferConfigSchema } from './transfer-call.js';
+import { createTransferTool } from './transfer-call.js';
 
 export interface BotToolParts {
   briefing: Pick<Briefing, 'callId' | 'config' | 'contact' | 'timezone'>;
@@ -71,19 +75,19 @@ function configuredTool(name: string, settings: Settings, parts: BotToolParts): 
   switch (name) {
     case 'transfer':
     case 'transfer_call':
-      return made(transferConfigSchema, settings, (checked) =>
+      return made(transferSettingsSchema, settings, (checked) =>
         createTransferTool(checked, { talk }),
       );
     case 'dtmf_tone':
       return createDtmfTool({ talk });
     case 'calendar':
-      return made(calendarConfigSchema, settings, (checked) =>
+      return made(calendarSettingsSchema, settings, (checked) =>
         createCalendarTool(checked, {
           ...{ talk, send, secrets, callId, timezone, phoneNumber, nowMs },
         }),
       );
     case 'http':
-      return made(httpConfigSchema, settings, (checked) =>
+      return made(httpSettingsSchema, settings, (checked) =>
         createHttpTool(checked, { send, secrets, callId, talk }),
       );
     default:

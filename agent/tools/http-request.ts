@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import {
+  argumentsOf,
+  shownParameters,
+  type HttpSettings,
+} from '../../src/contracts/tool-settings.js';
 import { blotSecrets, fillSecrets } from '../../src/domain/tool-secrets.js';
 import type { Talk } from '../talk.js';
 import { botTool, ToolRefusal, type BotTool, type ToolMoment } from './bot-tool.js';
 import { RequestFailure, type OutboundAnswer, type SendRequest } from './bounded-request.js';
-import { argumentsOf, fillUrl, isAllowedHost, textOf, type HttpSettings } from './http-settings.js';
+import { fillUrl, isAllowedHost, textOf } from './http-address.js';
 
 export interface HttpToolDeps {
   send: SendRequest;
@@ -37,18 +42,13 @@ export function createHttpTool(settings: HttpSettings, deps: HttpToolDeps): BotT
       return told(answer, { settings, deps });
     },
   });
-  return url === undefined ? tool : { ...tool, parameters: shownSchema(settings) };
+  return url === undefined ? tool : { ...tool, parameters: shownParameters(settings) };
 }
 
 const chosenUrl = z.strictObject({ url: z.url().max(2_000) });
 
-/** As the customer wrote it; what it does not name is refused, unless it says otherwise. */
-function shownSchema({ parameters = {} }: HttpSettings): Record<string, unknown> {
-  return { type: 'object', properties: {}, additionalProperties: false, ...parameters };
-}
-
 function argumentSchema(settings: HttpSettings): z.ZodType {
-  const schema = z.fromJSONSchema(shownSchema(settings));
+  const schema = z.fromJSONSchema(shownParameters(settings));
   return schema.refine((args) => typeof args === 'object' && args !== null, 'must be an object');
 }
 

@@ -3,6 +3,7 @@ import { modelProblem, voiceProblem } from '../domain/provider-models.js';
 import type { SkillbaseConfig } from '../domain/skillbase.js';
 import { requiredSection, wordsOf, wordsOfTools } from './skillbase-dialect.js';
 import { checkFlow } from './skillbase-flow.js';
+import { checkTools } from './skillbase-tools.js';
 
 const sentence = (max: number) =>
   z
@@ -140,6 +141,9 @@ export const skillbaseConfigSchema = z
     { error: wordsOf('config') },
   )
   .meta({ id: 'SkillbaseConfig' }) satisfies z.ZodType<SkillbaseConfig>;
+
+/** As `skillbaseConfigSchema`, and its tools can be used: for configs that are written. */
+export const newSkillbaseConfigSchema = skillbaseConfigSchema.superRefine(checkTools);
 
 function refuse(ctx: z.RefinementCtx, field: string, message: string | null): void {
   if (message !== null) ctx.addIssue({ code: 'custom', path: [field], message });

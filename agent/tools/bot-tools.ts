@@ -6,6 +6,7 @@ import {
 } from '../../src/contracts/tool-settings.js';
 import type { Prompt } from '../../src/domain/prompt.js';
 import type { SkillbaseConfig } from '../../src/domain/skillbase.js';
+import { toolNameOf } from '../../src/domain/tool-names.js';
 import type { Briefing } from '../briefing.js';
 import type { Talk } from '../talk.js';
 import type { BotTool } from './bot-tool.js';
@@ -36,7 +37,7 @@ export interface ToolProblem {
   problem: string;
 }
 
-type Settings = SkillbaseConfig['tools'][number]['config'];
+type ConfiguredTool = SkillbaseConfig['tools'][number];
 
 /**
  * The tools of a bot: those of its configuration, and those that every bot has. Hanging up is among
@@ -48,10 +49,10 @@ export function createBotTools(parts: BotToolParts): { tools: BotTool[]; problem
   const problems: ToolProblem[] = [];
   const configured = config.tools
     .filter(({ enabled, name }) => enabled && name !== 'end_call')
-    .flatMap(({ name, config: settings }) => {
-      const made = configuredTool(name, settings, parts);
+    .flatMap((tool) => {
+      const made = configuredTool(tool, parts);
       if (!('problem' in made)) return [made];
-      problems.push({ tool: name, problem: made.problem });
+      problems.push({ tool: toolNameOf(tool), problem: made.problem });
       return [];
     });
   const fields = config.agent.lead_transfer_fields ?? [];
@@ -68,7 +69,7 @@ export function createBotTools(parts: BotToolParts): { tools: BotTool[]; problem
 
 type Made = BotTool | { problem: string };
 
-function configuredTool(name: string, settings: Settings, parts: BotToolParts): Made {
+function configuredTool({ name, config: settings }: ConfiguredTool, parts: BotToolParts): Made {
   const { briefing, talk, secrets, send, nowMs } = parts;
   const { callId, timezone, contact } = briefing;
   const { phoneNumber } = contact;
@@ -97,7 +98,7 @@ function configuredTool(name: string, settings: Settings, parts: BotToolParts): 
 
 function made<Schema extends z.ZodType>(
   schema: Schema,
-  settings: Settings,
+  settings: ConfiguredTool['config'],
   create: (checked: z.output<Schema>) => BotTool,
 ): Made {
   const parsed = schema.safeParse(settings);

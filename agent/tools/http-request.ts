@@ -31,10 +31,10 @@ const FAILURES = {
 
 /** Asks a system of the customer, or tells it something. */
 export function createHttpTool(settings: HttpSettings, deps: HttpToolDeps): BotTool {
-  const { description = "Ask the customer's system, or tell it something.", url } = settings;
+  const { name, description = "Ask the customer's system, or tell it something.", url } = settings;
   const schema = url === undefined ? chosenUrl : argumentSchema(settings);
   const tool = botTool({
-    ...{ name: 'http', description, schema },
+    ...{ name, description, schema },
     async run(args, moment) {
       const given = args as Args;
       if (JSON.stringify(given).length > ARGUMENTS_LENGTH_MAX) throw new ToolRefusal('Too long.');
@@ -66,7 +66,7 @@ async function ask(
     return await deps.send({
       ...{ url, method, body },
       headers: {
-        ...(method !== 'GET' && { 'idempotency-key': keyOf(given, deps.callId) }),
+        ...(method !== 'GET' && { 'idempotency-key': keyOf(given, { ...settings, ...deps }) }),
         ...(Object.fromEntries(headers) as Record<string, string>),
       },
       // What changes something is not taken back by a person who speaks meanwhile.
@@ -133,9 +133,9 @@ function told(
 }
 
 /** The same wish of the same call is one, however often it is sent. */
-function keyOf(given: Args, callId: string): string {
+function keyOf(given: Args, { callId, name }: { callId: string; name: string }): string {
   return createHash('sha256')
-    .update(JSON.stringify([callId, given]))
+    .update(JSON.stringify([callId, name, given]))
     .digest('hex')
     .slice(0, 32);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isE164 } from '../domain/phone-number.js';
+import { isOurToolName } from '../domain/tool-names.js';
 
 const PLACEHOLDER = /(?<!\{)\{([A-Za-z_][A-Za-z0-9_]{0,49})\}(?!\})/g;
 /** Scheme and host stand as they are written: no argument and no secret chooses whom we ask. */
@@ -9,10 +10,16 @@ const jsonSchema = z.record(z.string(), z.unknown());
 
 /**
  * Settings of the tool `http`: either a `url`, with arguments of the model as `{name}` in its path
- * or query, or `hosts`, among which the model may choose an address of its own.
+ * or query, or `hosts`, among which the model may choose an address of its own. A bot may have
+ * several, each with a `name`.
  */
 export const httpSettingsSchema = z
   .object({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,49}$/, 'must be lower-case letters, digits and _')
+      .refine((name) => !isOurToolName(name), 'is the name of another tool')
+      .default('http'),
     url: z.string().max(2_000).regex(FIXED_HOST, 'must begin with a scheme and a host').optional(),
     hosts: z.array(z.string().min(1).max(253)).max(20).optional(),
     method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),

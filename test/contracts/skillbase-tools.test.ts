@@ -61,6 +61,21 @@ describe('settings of a tool', () => {
     expect(problems).toEqual([expect.stringContaining(`tools.1.config.${problem}`)]);
   });
 
+  it('give each of several http tools a name of its own', () => {
+    const named = (...names: (string | undefined)[]) => {
+      const tools = names.map((name) => ({ name: 'http', config: { url: URL_, name } }));
+      const { error } = newSkillbaseConfigSchema.safeParse({ ...A_SKILLBASE_CONFIG, tools });
+      return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+    };
+
+    expect(named('find_order', 'cancel_order', undefined)).toEqual([]);
+    expect(named(undefined, undefined)).toEqual(['tools.1.name: is there twice']);
+    expect(named('http', undefined)).toEqual(['tools.1.name: is there twice']);
+    expect(named('ask', 'ask')).toEqual(['tools.1.config.name: is there twice']);
+    expect(named('end_call')).toEqual(['tools.0.config.name: is the name of another tool']);
+    expect(named('Find')).toEqual([expect.stringContaining('must be lower-case letters')]);
+  });
+
   it('are of no account while the tool is switched off, and in a config that is stored', () => {
     expect(newSkillbaseConfigSchema.safeParse(botWith('http', {}, false)).success).toBe(true);
     expect(skillbaseConfigSchema.safeParse(botWith('http', {})).success).toBe(true);

@@ -31,6 +31,15 @@ describe('transfer_call', () => {
     await talk.close();
   });
 
+  it('is told as unknown when the person is gone before anybody knows', async () => {
+    const talk = await aTextTalk(withTools(TRANSFER), { transferred: () => 'unknown' });
+
+    talk.model.expect([{ calls: [{ name: 'transfer_call' }] }, { say: 'Вы ещё здесь?' }]);
+    await talk.hear('Позовите человека');
+
+    expect(await talk.close()).toMatchObject({ business: 'partial', detail: 'transfer_unknown' });
+  });
+
   it('goes to the target that the model names, among those of the configuration', async () => {
     const targets = { sales: '+79990009002', support: '+79990009003' };
     const talk = await aTextTalk(withTools({ name: 'transfer', config: { targets } }));

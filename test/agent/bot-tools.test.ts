@@ -117,7 +117,7 @@ describe('stop_calling', () => {
     const talk = await aTextTalk();
 
     talk.model.expect([{ calls: [{ name: 'stop_calling' }] }, { say: 'Но подождите!' }]);
-    await talk.hear('Больше не звоните');
+    await talk.hear('Давайте на этом остановимся насовсем');
 
     expect(talk.said()).toEqual([GUARD_WORDS.ru.farewell.opted_out]);
     expect(await talk.close()).toMatchObject({ business: 'opted_out', detail: 'asked_bot' });

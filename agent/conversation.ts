@@ -21,6 +21,7 @@ import { createRoomTalk, type RoomTalk, type TalkLine } from './room-talk.js';
 import { logSession } from './session-log.js';
 import { sessionOptions } from './session-options.js';
 import { SteadyStt } from './steady-stt.js';
+import { whereBroken } from './tools/where-broken.js';
 import { watchTrouble } from './trouble.js';
 
 export interface ConversationParts {
@@ -72,7 +73,7 @@ export function createConversation(parts: ConversationParts): Conversation {
     allowPrivate: parts.config.tools.allowPrivate,
     hasLeft: () => parts.leg.goneWhy() !== null,
     onToolCall: () => trouble.toolStarted(),
-    onToolFailure: (tool, error) => log.error({ tool, err: error }, 'a tool failed'),
+    onToolFailure: (tool, error) => log.error({ tool, ...whereBroken(error) }, 'a tool failed'),
     onToolProblem: (problem) => log.warn({ ...problem }, 'a tool can not be used'),
   });
   const events = logSession(session, { flowStateId: () => talk.state.flowStateId });

@@ -122,7 +122,9 @@ function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpo
   const companies = createCompanyService(createCompanyStore(db));
   const skillbases = createSkillbaseStore(db);
   const campaigns = createCampaignStore(db);
-  const skillbaseService = createSkillbaseService({ store: skillbases, companies });
+  const box = createSecretBox(config.secret, 'company-secrets');
+  const secrets = createCompanySecretStore({ db, box });
+  const skillbaseService = createSkillbaseService({ store: skillbases, companies, secrets });
   const keyStore = createApiKeyStore(db, config.secret);
   return [
     ...skillbaseEndpoints(skillbaseService),
@@ -132,14 +134,7 @@ function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpo
       createCampaignService({ store: campaigns, skillbases, companies, outbox }),
     ),
     ...companyEndpoints(companies),
-    ...companySecretEndpoints(
-      createCompanySecrets({
-        store: createCompanySecretStore({
-          ...{ db, box: createSecretBox(config.secret, 'company-secrets') },
-        }),
-        companies,
-      }),
-    ),
+    ...companySecretEndpoints(createCompanySecrets({ store: secrets, companies })),
     ...apiKeyEndpoints(createApiKeyService({ store: keyStore, companies })),
   ];
 }

@@ -304,4 +304,21 @@ describe('an end that nobody told', () => {
       ...{ answered_by: 'human', business: 'opted_out', detail: 'asked' },
     });
   });
+
+  it('is a transfer of which nobody knows when the person was not heard after it', () => {
+    const before = [greeting, heard(100, 'Соедините'), answer('соедините')];
+    const state = { ...NOTHING, transferDoubtedAtMs: at(1_000) };
+    const silent = { business: 'hung_up_early', answeredBy: null, detail: 'went_silent' } as const;
+    const goodbye = { business: 'refused', answeredBy: null, detail: null } as const;
+    const doubt = { answered_by: 'human', business: 'partial', detail: 'transfer_unknown' };
+
+    expect(ended(before, { state, hasLeft: true })).toEqual(doubt);
+    expect(ended(before, { state: { ...state, ending: silent } })).toEqual(doubt);
+    expect(ended([...before, heard(2_000, 'Алло?')], { state, hasLeft: true })).toMatchObject({
+      detail: 'hung_up',
+    });
+    expect(ended(before, { state: { ...state, ending: goodbye } })).toMatchObject({
+      ...{ business: 'refused', detail: null },
+    });
+  });
 });

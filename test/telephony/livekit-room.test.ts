@@ -16,6 +16,9 @@ const door = { url: 'http://127.0.0.1:8000', token: 'word' };
 let twirp: FakeTwirp;
 let telephony: Telephony;
 
+/** What happens decides how long is waited, however slow the machine is. */
+const PATIENT: RoomWaits = { agentMs: 600_000, takerMs: 0 };
+
 function telephonyOf(waits: RoomWaits = { agentMs: 500, takerMs: 150 }): Telephony {
   return createLivekitTelephony({
     ...{ url: twirp.url, apiKey: 'key', apiSecret: 'a-secret-of-at-least-32-characters' },
@@ -48,6 +51,7 @@ describe('a room that LiveKit opens', () => {
   });
 
   it('asks once more for an agent that did not come, without the dispatch before', async () => {
+    telephony = telephonyOf(PATIENT);
     twirp.answer('ListParticipants', { participants: [] });
     const stale = { id: 'AD_1', agent_name: 'new-voice' };
     const other = { id: 'AD_2', agent_name: '' };
@@ -64,14 +68,18 @@ describe('a room that LiveKit opens', () => {
   });
 
   it('waits for an agent that a worker has taken the call for, and asks for no second one', async () => {
+    telephony = telephonyOf(PATIENT);
     twirp.answer('ListParticipants', { participants: [] });
     const taken = { id: 'AD_1', agent_name: 'new-voice', state: { jobs: [{ id: 'AJ_1' }] } };
-    twirp.answer('ListDispatch', () => ({ agent_dispatches: [taken] }));
+    twirp.answer('ListDispatch', () => {
+      const isLate = twirp.asked('ListDispatch').length > 1;
+      if (isLate) twirp.answer('ListParticipants', { participants: [AGENT] });
+      return { agent_dispatches: [taken] };
+    });
 
-    const opened = telephony.openRoom({ callId, line, door });
+    await telephony.openRoom({ callId, line, door });
 
-    await expect(opened).rejects.toMatchObject({ code: 'agent_absent' });
-    expect(twirp.asked('ListDispatch').length).toBeGreaterThan(0);
+    expect(twirp.asked('ListDispatch')).toHaveLength(2);
     expect(twirp.asked('CreateDispatch')).toEqual([]);
   });
 
@@ -86,8 +94,7 @@ describe('a room that LiveKit opens', () => {
   });
 
   it('waits no longer for an agent that says what it lacks', async () => {
-    const waits = { agentMs: 600_000, takerMs: 600_000 };
-    telephony = telephonyOf(waits);
+    telephony = telephonyOf(PATIENT);
     twirp.answer('ListParticipants', { participants: [UNABLE] });
 
     await telephony.openRoom({ callId, line, door });

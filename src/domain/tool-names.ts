@@ -1,4 +1,6 @@
-/** Names that models know tools of ours by; the `http` tools of a bot may have names of their own. */
+/**
+ * Names that models know tools of ours by; the `http` tools of a bot may have names of their own.
+ */
 const OURS: readonly string[] = [
   ...['next_stage', 'go_to_state', 'end_call', 'record_answer', 'schedule_callback'],
   ...['stop_calling', 'transfer_call', 'transfer', 'dtmf_tone', 'calendar'],

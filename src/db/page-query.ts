@@ -74,7 +74,7 @@ export async function pageInOrder<M extends Model>(
   const list = query.toKnexQuery();
   const count = rowCount(query.knex(), list);
   const known = page.total ?? count.known;
-  const rows = await plainRows<M & Listed>(
+  const rows = await plainRows<Listed>(
     list
       .clone()
       .modify((some) => {
@@ -94,7 +94,9 @@ export async function pageInOrder<M extends Model>(
       .limit(page.limit),
   );
   const total = known ?? (await counted(count, rows));
-  return { items: rows, total, next: nextKey(rows, page.limit, table) };
+  // Models have no behaviour: a row with their fields is all that is read of one.
+  const items = rows as readonly unknown[] as M[];
+  return { items, total, next: nextKey(rows, page.limit, table) };
 }
 
 /** Counted with the page; a page without rows has nothing to carry the total. */

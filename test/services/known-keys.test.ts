@@ -6,11 +6,16 @@ import { rememberOwners } from '../../src/services/known-keys.js';
 const OWNER: Principal = { keyId: 'k1', name: 'CRM', role: 'viewer', companyId: null };
 
 function aStore() {
-  const place = { nowMs: 0, asked: 0, owner: OWNER as Principal | null };
+  const place = {
+    ...{ nowMs: 0, asked: 0, owner: OWNER as Principal | null },
+    answering: Promise.resolve(),
+  };
   const store: Pick<ApiKeyStore, 'findOwner' | 'revoke'> = {
     async findOwner() {
       place.asked += 1;
-      return place.owner;
+      const { owner } = place;
+      await place.answering;
+      return owner;
     },
     async revoke() {
       place.owner = null;
@@ -58,10 +63,13 @@ describe('owners of keys', () => {
   });
 
   it('are not remembered by a look-up that a revocation overtook', async () => {
-    const { keys } = aStore();
+    const { place, keys } = aStore();
+    let answer = (): void => undefined;
+    place.answering = new Promise((resolve) => (answer = resolve));
 
     const underWay = keys.findOwner('one');
     await keys.revoke(null, 'k1');
+    answer();
     await underWay;
 
     expect(await keys.findOwner('one')).toBeNull();

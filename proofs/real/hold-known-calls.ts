@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { BehaviourInput } from '../../src/carrier/callee.js';
+import type { LedgerEntry } from '../../src/carrier/ledger.js';
+import type { callMetricsOut } from '../../src/contracts/call-metrics-api.js';
+import { createPlatformApi, type CallDetail } from '../../src/demo/platform-api.js';
+import { greetingOf, KNOWN_BOTS, type KnownBot } from './known-bots.js';
+import { KNOWN_CALLS, numberOfKnown, type KnownCall } from './known-calls.js';
+import {
+  callsOf,
+  prepareRealCampaign,
+  startRealCampaign,
+  until,
+  type RealCampaign,
+} from './real-campaign-run.js';
+import type { RealStack } from './real-stack.js';
+
+/** A call that has been held, as our records and the carrier's ledger tell it. */
+export interface HeldCall {
+  known: KnownCall;
+  number: string;
+  /** What the bot greets this person with, and nobody else. */
+  greeting: string;
+  detail: CallDetail;
+  metrics: z.infer<typeof callMetricsOut>;
+  /** Of the carrier, oldest first. */
+  entries: LedgerEntry[];
+}
+
+/** Of each campaign. */
+const CHANNELS = 2;
+const LIMIT_MS = 8 * 60_000;
+
+type Step = NonNullable<BehaviourInput['talk']>[number];
+const waits: Step = { do: 'wait_for_bot', quiet_ms: 700 };
+
+/** Each of them once, by two campaigns at a time; those that did not end in time are not there. */
+export async function holdKnownCalls(stack: RealStack): Promise<HeldCall[]> {
+  for (const known of KNOWN_CALLS) {
+    stack.carrier.phoneBook.script(numberOfKnown(known), { behaviour: { talk: talkOf(known) } });
+  }
+  // One after the other: both look for the company, and one makes it.
+  const clinic = await prepare(stack, 'clinic');
+  const restaurant = await prepare(stack, 'restaurant');
+  const held = await Promise.all([hold(stack, clinic), hold(stack, restaurant)]);
+  return held.flat();
+}
+
+interface Prepared {
+  campaign: RealCampaign;
+  people: readonly KnownCall[];
+}
+
+async function prepare(stack: RealStack, bot: KnownBot): Promise<Prepared> {
+  const people = KNOWN_CALLS.filter((known) => known.bot === bot);
+  const campaign = await prepareRealCampaign(stack, {
+    ...{ name: KNOWN_BOTS[bot].name, numbers: people.map(numberOfKnown), bot: KNOWN_BOTS[bot] },
+    ...{ channels: CHANNELS, callsPerMinute: 60, maxRetries: 1 },
+  });
+  return { campaign, people };
+}
+
+async function hold(stack: RealStack, { campaign, people }: Prepared): Promise<HeldCall[]> {
+  const ended = async () =>
+    (await callsOf(stack, campaign.id)).filter(({ state }) => state === 'ended');
+  const operator = await startRealCampaign(stack, campaign);
+  await until(async () => (await ended()).length >= people.length, LIMIT_MS);
+  operator.leave();
+  const { client } = stack.platform;
+  await client.post(`/api/campaigns/${campaign.id}/stop`).catch(() => undefined);
+  const entries = stack.carrier.ledger.after(0);
+  const held = (await ended()).flatMap(async (call): Promise<HeldCall> => {
+    const at = people.findIndex((known) => numberOfKnown(known) === call.callee_number);
+    const known = people[at];
+    if (known === undefined) throw new Error(`nobody has the number ${call.callee_number}`);
+    return {
+      ...{ known, number: call.callee_number },
+      greeting: greetingOf(known.bot, `Контакт ${at}`),
+      detail: await createPlatformApi(client).call(call.id),
+      metrics: await client.get(`/api/analytics/calls/${call.id}/metrics`),
+      entries: entries.filter(({ attempt }) => attempt === call.id),
+    };
+  });
+  return Promise.all(held);
+}
+
+function talkOf({ turns, hangsUp }: KnownCall): Step[] {
+  const said = turns.flatMap(({ says, interrupts, bot }): Step[] => [
+    ...(interrupts === true ? [{ do: 'wait_for_bot_to_speak', for_ms: 1_500 } as const] : []),
+    { do: 'say', sentence: says },
+    // Whoever is about to interrupt does not wait until the bot is quiet.
+    ...(isCut(turns, bot) ? [] : [waits]),
+  ]);
+  // The bot speaks first, unless it waits for a hello.
+  const begins = turns[0]?.says === 'hello' ? [{ do: 'pause', ms: 500 } as const] : [waits];
+  const ends: Step[] = hangsUp === true ? [] : [{ do: 'listen', limit_ms: 20_000 }];
+  return [...begins, ...said, ...ends, { do: 'hang_up' }];
+}
+
+/** Whether the next thing that the person says interrupts these words. */
+export function isCut(turns: KnownCall['turns'], bot: KnownCall['turns'][number]['bot']): boolean {
+  const next = turns[turns.findIndex((turn) => turn.bot === bot) + 1];
+  return next?.interrupts === true;
+}

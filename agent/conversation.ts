@@ -21,6 +21,7 @@ import { logSession } from './session-log.js';
 import { sessionOptions } from './session-options.js';
 import { SteadyStt } from './steady-stt.js';
 import { watchTrouble } from './trouble.js';
+import { meterUsage } from './usage-meter.js';
 
 export interface ConversationParts {
   ctx: JobContext;
@@ -72,7 +73,9 @@ export function createConversation(parts: ConversationParts): Conversation {
     onToolFailure: (tool, error) => log.error({ tool, err: error }, 'a tool failed'),
     onToolProblem: (problem) => log.warn({ ...problem }, 'a tool can not be used'),
   });
-  const events = logSession(session, { flowStateId: () => talk.state.flowStateId });
+  const usage = meterUsage({ ...services, stt: steady });
+  const flowStateId = () => talk.state.flowStateId;
+  const events = logSession(session, { flowStateId, usage });
   const { canned } = parts;
   const trouble = watchTrouble({ session, talk, stt: steady, language, canned, log });
   hearingLost = trouble.hearingLost;
@@ -105,7 +108,8 @@ export function createConversation(parts: ConversationParts): Conversation {
       trouble.stop();
       guards?.stop();
       noteWhyGone(parts.leg, talk);
-      await Promise.race([session.close(), new Promise((go) => setTimeout(go, CLOSE_LIMIT_MS))]);
+      const closed = session.close().then(() => steady.settled());
+      await Promise.race([closed, new Promise((go) => setTimeout(go, CLOSE_LIMIT_MS))]);
       events.close();
       const { state } = talk;
       const { models } = services;

@@ -6,7 +6,7 @@ export interface SessionLog {
   readonly events: readonly TalkEvent[];
   /** Told after each turn that has become final. */
   onTurn(listener: () => void): void;
-  /** Keeps what a session knows only at its end, and hears no more. */
+  /** Keeps what is known only at its end, and hears no more. */
   close(): void;
 }
 
@@ -14,6 +14,8 @@ export interface SessionLogOptions {
   nowMs?: () => number;
   /** The state of the flow that the talk is in. */
   flowStateId?: () => string | null;
+  /** What was used until now; by default what the session knows of it. */
+  usage?: () => voice.AgentSessionUsage;
 }
 
 /** The part of a session that is listened to. */
@@ -26,7 +28,7 @@ const TOOL_TEXT_LONGEST = 2_000;
 
 /** Writes down what happens in a session. It only listens: no event of it can harm the talk. */
 export function logSession(session: LoggedSession, options: SessionLogOptions = {}): SessionLog {
-  const { nowMs = Date.now, flowStateId = () => null } = options;
+  const { nowMs = Date.now, flowStateId = () => null, usage = () => session.usage } = options;
   const events: TalkEvent[] = [];
   const listeners: (() => void)[] = [];
   const handles: Handle[] = [];
@@ -92,7 +94,7 @@ export function logSession(session: LoggedSession, options: SessionLogOptions = 
       if (isClosed) return;
       isClosed = true;
       for (const stop of off) stop();
-      events.push({ kind: 'usage', atMs: nowMs(), used: usedModels(session.usage) });
+      events.push({ kind: 'usage', atMs: nowMs(), used: usedModels(usage()) });
       handles.length = 0;
     },
   };

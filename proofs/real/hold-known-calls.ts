@@ -31,7 +31,8 @@ const CHANNELS = 2;
 const LIMIT_MS = 8 * 60_000;
 
 type Step = NonNullable<BehaviourInput['talk']>[number];
-const waits: Step = { do: 'wait_for_bot', quiet_ms: 700 };
+/** Longer than between two things that the bot says in a row. */
+const waits: Step = { do: 'wait_for_bot', quiet_ms: 1_200 };
 
 /** Each of them once, by two campaigns at a time; those that did not end in time are not there. */
 export async function holdKnownCalls(stack: RealStack): Promise<HeldCall[]> {

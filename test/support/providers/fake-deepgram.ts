@@ -103,6 +103,7 @@ interface Stream {
 
 function serveStream(socket: WebSocket, { query, heard, stream, faults, sentences }: Stream): void {
   const sampleRate = Number(query.get('sample_rate') ?? 16_000);
+  let received = 0;
   const requestId = randomUUID();
   let fault: Fault | null = null;
   let finalizing = false;
@@ -147,7 +148,8 @@ function serveStream(socket: WebSocket, { query, heard, stream, faults, sentence
   socket.on('message', (data: RawData, isBinary: boolean) => {
     if (isBinary) {
       const samples = samplesOf(data);
-      stream.seconds += samples.length / sampleRate;
+      received += samples.length;
+      stream.seconds = received / sampleRate;
       return ear.hear(samples);
     }
     const { type } = JSON.parse(textOf(data)) as { type: string };

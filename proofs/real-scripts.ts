@@ -12,14 +12,21 @@ import { surprisesOf } from './real/surprises-of-call.js';
  * Ten calls over real SIP, each known beforehand word by word: what is recorded of them against the
  * script, and what they cost against what providers and carrier saw of them.
  *
- *     npm run prove:real-scripts -- [--keep]
+ *     npm run prove:real-scripts -- [--channels 2] [--keep]
  */
-const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    /** Calls at once of each of the two campaigns. */
+    channels: { type: 'string', default: '2' },
+    keep: { type: 'boolean', default: false },
+  },
+});
 
 await runRealProof({ keep: values.keep }, async (stack) => {
   await stack.providers.prepare(Object.values(KNOWN_WORDS));
-  const calls = await holdKnownCalls(stack);
-  const { of, strays } = billsOf(calls, await stack.providers.billed());
+  const calls = await holdKnownCalls(stack, Number(values.channels));
+  const billed = await stack.providers.billed();
+  const { of, strays } = billsOf(calls, billed);
   const results = calls.map((held) => {
     const bills = of.get(held) ?? [];
     const course = surprisesOf(held);
@@ -44,6 +51,8 @@ await runRealProof({ keep: values.keep }, async (stack) => {
   const once = KNOWN_CALLS.filter((one) => calls.filter((held) => held.known === one).length === 1);
   return sayFindings('Ten calls that are known beforehand, over real SIP', [
     told('calls', String(calls.length)),
+    told('answers of the model', String(billed.thought.length)),
+    told('of them cut short', String(billed.thought.filter((one) => !one.isHeardOut).length)),
     atMost('calls that were not held, or more than once', KNOWN_CALLS.length - once.length, 0),
     atMost('calls recorded otherwise than they went', wrong('course'), 0),
     atMost('calls whose costs are not what the others saw', wrong('costs'), 0),

@@ -31,7 +31,8 @@ const UNITS: Readonly<Record<string, bigint>> = {
 
 /**
  * The bills of providers and carrier, call by call. Nobody tells them which call it is: a stream of
- * sound is known by what is said in it, a voice by whom it greets, a request by the number in it.
+ * sound is known by when it began and what is said in it, a voice by whom it greets, a request by
+ * the number in it.
  */
 export function billsOf(calls: readonly HeldCall[], billed: Billed): Bills {
   const strays: string[] = [];
@@ -45,9 +46,12 @@ export function billsOf(calls: readonly HeldCall[], billed: Billed): Bills {
   const add = (call: HeldCall | null, bills: CallBill[]) => {
     if (call !== null) of.get(call)?.push(...bills);
   };
-  for (const { model, seconds, texts } of billed.sound) {
+  for (const { model, seconds, texts, atMs } of billed.sound) {
     const words = texts.filter((text) => text !== '');
-    const call = whose(`sound: ${words.join(' ')}`, (one) => says(one, words));
+    const call = whose(
+      `sound: ${words.join(' ')}`,
+      (one) => isUnderWay(one, atMs) && says(one, words),
+    );
     add(call, [bill('stt', 'minute', { provider: 'deepgram', model, quantity: seconds })]);
   }
   for (const voice of byConnection(billed.speech)) {
@@ -68,17 +72,30 @@ export function billsOf(calls: readonly HeldCall[], billed: Billed): Bills {
   return { of: new Map([...of].map(([call, bills]) => [call, summed(bills)])), strays };
 }
 
+/** In the order of the script; a second stream of a call has only some of its sentences. */
 function says({ known }: HeldCall, words: readonly string[]): boolean {
-  const all = known.turns.map((turn) => textOf(turn.says));
-  return all.length === words.length && all.every((text, at) => text === words[at]);
+  const said = known.turns.map((turn) => textOf(turn.says));
+  let from = 0;
+  return words.every((text) => {
+    from = said.indexOf(text, from) + 1;
+    return from > 0;
+  });
+}
+
+function isUnderWay(call: HeldCall, atMs: number): boolean {
+  const { fromMs, toMs } = lineOf(call);
+  return atMs >= fromMs && atMs <= toMs;
 }
 
 /** From the answer until somebody hung up, as the carrier's ledger has it. */
-function telephonyOf({ entries }: HeldCall): CallBill {
+function lineOf({ entries }: HeldCall): { fromMs: number; toMs: number } {
   const at = (...events: string[]) => entries.find(({ event }) => events.includes(event))?.at_ms;
-  const from = at('answered') ?? NaN;
-  const to = at('bye_received', 'bye_sent', 'ended') ?? NaN;
-  const quantity = Math.round(to - from) / 1_000;
+  return { fromMs: at('answered') ?? NaN, toMs: at('bye_received', 'bye_sent', 'ended') ?? NaN };
+}
+
+function telephonyOf(call: HeldCall): CallBill {
+  const { fromMs, toMs } = lineOf(call);
+  const quantity = Math.round(toMs - fromMs) / 1_000;
   return bill('telephony', 'minute', { provider: 'livekit', model: 'sip', quantity });
 }
 

@@ -26,22 +26,20 @@ export interface HeldCall {
   entries: LedgerEntry[];
 }
 
-/** Of each campaign. */
-const CHANNELS = 2;
 const LIMIT_MS = 8 * 60_000;
 
 type Step = NonNullable<BehaviourInput['talk']>[number];
 /** Longer than between two things that the bot says in a row. */
 const waits: Step = { do: 'wait_for_bot', quiet_ms: 1_200 };
 
-/** Each of them once, by two campaigns at a time; those that did not end in time are not there. */
-export async function holdKnownCalls(stack: RealStack): Promise<HeldCall[]> {
+/** Each once, by two campaigns of so many channels; what did not end in time is not there. */
+export async function holdKnownCalls(stack: RealStack, channels: number): Promise<HeldCall[]> {
   for (const known of KNOWN_CALLS) {
     stack.carrier.phoneBook.script(numberOfKnown(known), { behaviour: { talk: talkOf(known) } });
   }
   // One after the other: both look for the company, and one makes it.
-  const clinic = await prepare(stack, 'clinic');
-  const restaurant = await prepare(stack, 'restaurant');
+  const clinic = await prepare(stack, 'clinic', channels);
+  const restaurant = await prepare(stack, 'restaurant', channels);
   const held = await Promise.all([hold(stack, clinic), hold(stack, restaurant)]);
   return held.flat();
 }
@@ -51,11 +49,12 @@ interface Prepared {
   people: readonly KnownCall[];
 }
 
-async function prepare(stack: RealStack, bot: KnownBot): Promise<Prepared> {
+async function prepare(stack: RealStack, bot: KnownBot, channels: number): Promise<Prepared> {
   const people = KNOWN_CALLS.filter((known) => known.bot === bot);
+  await stack.providers.prepare(people.map((_, at) => greetingOf(bot, nameOf(at))));
   const campaign = await prepareRealCampaign(stack, {
     ...{ name: KNOWN_BOTS[bot].name, numbers: people.map(numberOfKnown), bot: KNOWN_BOTS[bot] },
-    ...{ channels: CHANNELS, callsPerMinute: 60, maxRetries: 1 },
+    ...{ channels, callsPerMinute: 60, maxRetries: 1 },
   });
   return { campaign, people };
 }
@@ -75,7 +74,7 @@ async function hold(stack: RealStack, { campaign, people }: Prepared): Promise<H
     if (known === undefined) throw new Error(`nobody has the number ${call.callee_number}`);
     return {
       ...{ known, number: call.callee_number },
-      greeting: greetingOf(known.bot, `Контакт ${at}`),
+      greeting: greetingOf(known.bot, nameOf(at)),
       detail: await createPlatformApi(client).call(call.id),
       metrics: await client.get(`/api/analytics/calls/${call.id}/metrics`),
       entries: entries.filter(({ attempt }) => attempt === call.id),
@@ -83,6 +82,9 @@ async function hold(stack: RealStack, { campaign, people }: Prepared): Promise<H
   });
   return Promise.all(held);
 }
+
+/** As the campaign's list of contacts has it. */
+const nameOf = (place: number): string => `Контакт ${place}`;
 
 function talkOf({ turns, hangsUp }: KnownCall): Step[] {
   const said = turns.flatMap(({ says, interrupts, bot }): Step[] => [

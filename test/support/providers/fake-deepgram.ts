@@ -27,6 +27,8 @@ export interface FakeDeepgram {
 
 export interface HeardStream {
   model: string;
+  /** When it was opened, in milliseconds since 1970. */
+  atMs: number;
   /** Of the sound that was received, silence included. */
   seconds: number;
   /** Sentences that ended in it, in order. */
@@ -52,7 +54,8 @@ export async function startFakeDeepgram(options: Options): Promise<FakeDeepgram>
     serve(socket, request) {
       const query = queryOf(request);
       connections.push(query);
-      const stream: HeardStream = { model: query.get('model') ?? '', seconds: 0, texts: [] };
+      const model = query.get('model') ?? '';
+      const stream: HeardStream = { model, atMs: Date.now(), seconds: 0, texts: [] };
       streams.push(stream);
       serveStream(socket, { query, heard, stream, faults, sentences: options.sentences });
     },

@@ -19,7 +19,7 @@ export interface SessionLogOptions {
 }
 
 /** The part of a session that is listened to. */
-export type LoggedSession = Pick<voice.AgentSession, 'on' | 'off' | 'usage'>;
+export type LoggedSession = Pick<voice.AgentSession, 'on' | 'off' | 'usage' | 'history'>;
 
 const { AgentSessionEventTypes: Events } = voice;
 /** Handles that are kept to tell which request a turn came from. */
@@ -94,6 +94,7 @@ export function logSession(session: LoggedSession, options: SessionLogOptions = 
       if (isClosed) return;
       isClosed = true;
       for (const stop of off) stop();
+      turn(...unansweredOf(session.history.items, events, facts().stateId));
       events.push({ kind: 'usage', atMs: nowMs(), used: usedModels(usage()) });
       handles.length = 0;
     },
@@ -157,6 +158,24 @@ function toolsOf(event: voice.FunctionToolsExecutedEvent, facts: Facts): TalkEve
       result: (output?.output ?? '').slice(0, TOOL_TEXT_LONGEST),
       isError: output?.isError ?? false,
     };
+  });
+}
+
+/**
+ * Tools that were begun and that nobody told the end of: with the call that `end_call` hangs up,
+ * the session may close before the tool has returned.
+ */
+function unansweredOf(
+  items: readonly llm.ChatItem[],
+  events: readonly TalkEvent[],
+  stateId: string | null,
+): TalkEvent[] {
+  const known = new Set(events.flatMap((event) => (event.kind === 'tool' ? [event.id] : [])));
+  return items.flatMap((item): TalkEvent[] => {
+    if (item.type !== 'function_call' || known.has(item.callId)) return [];
+    const { callId: id, name, createdAt: atMs } = item;
+    const args = item.args.slice(0, TOOL_TEXT_LONGEST);
+    return [{ kind: 'tool', atMs, stateId, id, name, args, result: '', isError: false }];
   });
 }
 

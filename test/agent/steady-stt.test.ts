@@ -5,16 +5,17 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { SteadyStt } from '../../agent/steady-stt.js';
 import { loadSentences } from '../../src/carrier/sentences.js';
 import { startFakeDeepgram, type FakeDeepgram } from '../support/providers/fake-deepgram.js';
-import { knownSentences } from '../support/providers/known-sentences.js';
 import { until } from '../support/agent/phone-stack.js';
 
 const RATE = 16_000;
 const FRAME = RATE / 50;
+const LIMIT_MS = 20_000;
 
 let deepgram: FakeDeepgram;
 beforeAll(async () => {
   initializeLogger({ pretty: false, level: 'fatal' });
-  deepgram = await startFakeDeepgram({ sentences: knownSentences('ru') });
+  // What it makes of the sound is not looked at.
+  deepgram = await startFakeDeepgram({ sentences: [] });
 });
 afterAll(() => deepgram.close());
 
@@ -28,7 +29,7 @@ async function aHearing() {
   const stream = steady.stream();
   for (const frame of framesOf('correct')) stream.pushFrame(frame);
   const heard = () => deepgram.streams[place]?.seconds ?? 0;
-  await until(() => heard() > 0.5, 10_000, 'no sound has arrived');
+  await until(() => heard() > 0.5, LIMIT_MS, 'no sound has arrived');
   return { steady, stream, heard, reported: () => reportedMs / 1_000 };
 }
 
@@ -47,7 +48,7 @@ describe('speech recognition of a call', () => {
     stream.close();
     await steady.settled();
 
-    await until(() => heard() === reported(), 2_000, `heard ${heard()}, told ${reported()}`);
+    await until(() => heard() === reported(), LIMIT_MS, `heard ${heard()}, told ${reported()}`);
     expect(reported()).toBeGreaterThan(0.5);
   });
 
@@ -57,8 +58,8 @@ describe('speech recognition of a call', () => {
 
     steady.revive();
 
-    await until(() => reported() > 0, 2_000, 'nothing was told');
-    await until(() => first() === reported(), 2_000, `heard ${first()}, told ${reported()}`);
+    await until(() => reported() > 0, LIMIT_MS, 'nothing was told');
+    await until(() => first() === reported(), LIMIT_MS, `heard ${first()}, told ${reported()}`);
     stream.close();
     await steady.settled();
   });

@@ -8,6 +8,8 @@ import { DomainError, type ErrorCode } from '../src/domain/errors.js';
 const RETRYABLE = {
   unavailable: true,
   line_unavailable: true,
+  // It was waited for long enough; the contact is asked about again later.
+  agent_absent: false,
   internal: true,
   malformed_request: false,
   request_too_long: false,

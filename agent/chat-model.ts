@@ -1,4 +1,4 @@
-import { initializeLogger, type llm } from '@livekit/agents';
+import type { llm } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import type { SkillbaseConfig } from '../src/domain/skillbase.js';
 
@@ -31,9 +31,4 @@ export function openChatModel(
     ...(baseURL !== undefined && { baseURL }),
     ...(limit !== undefined && { maxCompletionTokens: limit }),
   });
-}
-
-/** The package insists on a logger; in a terminal it only disturbs. */
-export function silencePackage(): void {
-  initializeLogger({ pretty: false, level: 'silent' });
 }

@@ -14,12 +14,14 @@ import { failure } from './failed-report.js';
 import { createFlowAgent } from './flow-agent.js';
 import { greet } from './greeting.js';
 import { startGuards, type Guards } from './guards/start-guards.js';
+import { hearLastWords } from './last-words.js';
 import type { PhoneLeg } from './phone-leg.js';
 import type { Services } from './providers.js';
 import { createRoomTalk, type RoomTalk, type TalkLine } from './room-talk.js';
 import { logSession } from './session-log.js';
 import { sessionOptions } from './session-options.js';
 import { SteadyStt } from './steady-stt.js';
+import { whereBroken } from './tools/where-broken.js';
 import { watchTrouble } from './trouble.js';
 import { meterUsage } from './usage-meter.js';
 
@@ -31,7 +33,7 @@ export interface ConversationParts {
   vad: VAD;
   callee: string;
   line: TalkLine;
-  leg: Pick<PhoneLeg, 'goneWhy'>;
+  leg: Pick<PhoneLeg, 'gone' | 'goneWhy'>;
   canned: CannedWords;
   log: Logger;
 }
@@ -58,6 +60,7 @@ export function createConversation(parts: ConversationParts): Conversation {
   const { stt_language: spoken } = briefing.config.voice;
   let hearingLost = (): void => undefined;
   const steady = new SteadyStt({ recognisers: services.stt, onLost: () => hearingLost() });
+  void parts.leg.gone.then(() => steady.finish());
   const session = new voice.AgentSession(
     sessionOptions({
       services: { stt: steady, llm: services.llm, tts: services.tts },
@@ -69,8 +72,9 @@ export function createConversation(parts: ConversationParts): Conversation {
   const agent = createFlowAgent({
     ...{ briefing, prompt, talk, secrets: briefing.secrets },
     allowPrivate: parts.config.tools.allowPrivate,
+    hasLeft: () => parts.leg.goneWhy() !== null,
     onToolCall: () => trouble.toolStarted(),
-    onToolFailure: (tool, error) => log.error({ tool, err: error }, 'a tool failed'),
+    onToolFailure: (tool, error) => log.error({ tool, ...whereBroken(error) }, 'a tool failed'),
     onToolProblem: (problem) => log.warn({ ...problem }, 'a tool can not be used'),
   });
   const usage = meterUsage({ ...services, stt: steady });
@@ -85,13 +89,7 @@ export function createConversation(parts: ConversationParts): Conversation {
     talk,
     async open() {
       session.input.setAudioEnabled(false);
-      await session.start({
-        agent,
-        room: ctx.room,
-        inputOptions: { participantIdentity: parts.callee, textEnabled: false },
-        outputOptions: { syncTranscription: true },
-        record: false,
-      });
+      await session.start({ agent, room: ctx.room, record: false, ...soundOf(parts.callee) });
     },
     async hold() {
       session.input.setAudioEnabled(true);
@@ -103,6 +101,9 @@ export function createConversation(parts: ConversationParts): Conversation {
       const { isOver } = await findWhoAnswered({ session, room: ctx.room, talk, briefing });
       if (!isOver) await greet({ talk, briefing, prompt, language, improvise });
       await talk.over;
+      if (parts.leg.goneWhy() === 'left' && talk.state.ending === null) {
+        await hearLastWords(session);
+      }
     },
     async report({ answeredAtMs, endedAtMs }) {
       trouble.stop();
@@ -121,6 +122,14 @@ export function createConversation(parts: ConversationParts): Conversation {
     onTurns(listener) {
       events.onTurn(() => listener(turnsOf(events.events, { isOver: false })));
     },
+  };
+}
+
+/** A session that closed with its callee would not hear their last words out. */
+function soundOf(callee: string) {
+  return {
+    inputOptions: { participantIdentity: callee, textEnabled: false, closeOnDisconnect: false },
+    outputOptions: { syncTranscription: true },
   };
 }
 

@@ -17,6 +17,8 @@ export interface FlowAgentParts {
   secrets: Readonly<Record<string, string>>;
   /** Tools may ask systems in private networks, and over plain http. Default: no. */
   allowPrivate?: boolean;
+  /** Nobody is on the line any more. */
+  hasLeft?: () => boolean;
   onToolCall?: (call: SeenToolCall) => void;
   onToolFailure?: (name: string, error: unknown) => void;
   /** Tools that the bot has to do without, and why. */
@@ -52,7 +54,7 @@ export function createFlowAgent(parts: FlowAgentParts): voice.Agent {
   const tools = toolsOf(parts, GUARD_WORDS[language].farewell.opted_out).concat(
     createMoveOnTools({ flow, current: () => here.id, settle }),
   );
-  const hasEnded = () => talk.state.ending !== null;
+  const hasEnded = () => talk.state.ending !== null || parts.hasLeft?.() === true;
   const { onToolCall, onToolFailure } = parts;
   const agent = new FlowAgent(hasEnded, {
     instructions: instructions(enter(flow.start)),

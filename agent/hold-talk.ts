@@ -31,9 +31,12 @@ export async function holdTalk(
   const stopRecording = recordTalk({ ...desk, room: desk.ctx.room }, briefing);
   const sender = createTurnSender((turns) => sendTurns(desk, turns));
   prepared.onTurns((turns) => sender.offer(turns));
+  let overAtMs: number | null = null;
+  void prepared.talk.over.then(() => (overAtMs = Date.now()));
   const settle = once(async () => {
     await stopRecording();
-    await report(desk, prepared, { answeredAtMs, sender });
+    const times = { answeredAtMs, endedAtMs: overAtMs ?? Date.now() };
+    await report(desk, prepared, { times, sender });
   });
   // The server may end the job, too; the report is one.
   desk.ctx.addShutdownCallback(settle);
@@ -58,17 +61,16 @@ export async function holdTalk(
 }
 
 interface Reporting {
-  answeredAtMs: number;
+  times: { answeredAtMs: number; endedAtMs: number };
   sender: TurnSender;
 }
 
 async function report(
   desk: Desk,
   conversation: Conversation,
-  { answeredAtMs, sender }: Reporting,
+  { times, sender }: Reporting,
 ): Promise<void> {
-  const endedAtMs = Date.now();
-  const whole = await conversation.report({ answeredAtMs, endedAtMs });
+  const whole = await conversation.report(times);
   const sent = sender.close(TURNS_LIMIT_MS);
   await deliver(desk, whole);
   await sent;

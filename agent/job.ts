@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defineAgent, inference, initializeLogger } from '@livekit/agents';
+import { defineAgent, inference } from '@livekit/agents';
 import { createLogger } from '../src/observability/logger.js';
 import { loadAgentConfig } from './agent-config.js';
 import { runCall } from './call.js';
@@ -8,7 +8,9 @@ import { createDoorClient } from './door-client.js';
 import { outliveServer } from './outlive-server.js';
 import { createRecordingOutbox } from './recording-outbox.js';
 import { createReportOutbox } from './report-outbox.js';
+import { silencePackage } from './silence-package.js';
 import { createTalkJournal } from './talk-journal.js';
+import { warmUp } from './warm-up.js';
 
 /** A process that is done with its call and hangs in somebody's close is ended. */
 const EXIT_LIMIT_MS = 5_000;
@@ -24,13 +26,13 @@ const outbox = createReportOutbox({
 });
 const recordings = createRecordingOutbox({ folder: join(config.dataDir, 'recordings'), log });
 const journal = createTalkJournal({ folder: join(config.dataDir, 'talks') });
+warmUp();
 
 /** The program of one process for one call; the server starts it before there is a call. */
 export default defineAgent({
   async entry(ctx) {
     outliveServer(log);
-    // The package's own words may hold words of people: they are for who looks for an error.
-    if (config.logLevel !== 'trace') initializeLogger({ pretty: false, level: 'fatal' });
+    silencePackage();
     await runCall(ctx, { config, vad, canned, outbox, recordings, journal, log });
     setTimeout(() => process.exit(0), EXIT_LIMIT_MS).unref();
   },

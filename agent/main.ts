@@ -20,8 +20,9 @@ const FULL = 0.999;
 
 const config = loadAgentConfig(process.env);
 const log = createLogger('agent', config.logLevel);
-const packageLevel = config.logLevel === 'trace' ? 'debug' : 'error';
-initializeLogger({ pretty: false, level: packageLevel });
+/** Below it the package writes down what it is sent, tokens of calls among it. */
+const PACKAGE_LEVEL = 'error';
+initializeLogger({ pretty: false, level: PACKAGE_LEVEL });
 const outbox = createReportOutbox({
   folder: join(config.dataDir, 'reports'),
   doorOf: createDoorClient,
@@ -56,7 +57,7 @@ const server = new AgentServer(
     maxRetry: Number.MAX_SAFE_INTEGER,
     drainTimeout: config.drainSeconds * 1000,
     shutdownProcessTimeout: STOP_LIMIT_MS,
-    logLevel: packageLevel,
+    logLevel: PACKAGE_LEVEL,
   }),
 );
 

@@ -25,6 +25,7 @@ const ACTIVE = 'active';
 
 export function watchPhoneLeg(room: Room, identity: string): PhoneLeg {
   let isActive = false;
+  let isShaken = false;
   let why: GoneWhy | null = null;
   let tellActive = (_event: LegEvent): void => undefined;
   let tellGone = (): void => undefined;
@@ -45,8 +46,11 @@ export function watchPhoneLeg(room: Room, identity: string): PhoneLeg {
     const callee = room.remoteParticipants.get(participant.identity);
     if (callee !== undefined) look(callee);
   };
-  const onLeft = (participant: Pick<RemoteParticipant, 'identity' | 'disconnectReason'>) => {
-    if (participant.identity === identity) leave(whyLeft(participant.disconnectReason));
+  const onLeft = (participant: Leaver) => {
+    if (participant.identity === identity) leave(whyLeft(participant, isShaken));
+  };
+  const onShaken = () => {
+    isShaken = true;
   };
   const onRoom = (reason: DisconnectReason) => {
     leave(reason === DisconnectReason.ROOM_DELETED ? 'deleted' : 'cut');
@@ -54,6 +58,7 @@ export function watchPhoneLeg(room: Room, identity: string): PhoneLeg {
   room.on(RoomEvent.ParticipantConnected, look);
   room.on(RoomEvent.ParticipantAttributesChanged, onAttributes);
   room.on(RoomEvent.ParticipantDisconnected, onLeft);
+  room.on(RoomEvent.Reconnecting, onShaken);
   room.on(RoomEvent.Disconnected, onRoom);
   for (const participant of room.remoteParticipants.values()) look(participant);
   return {
@@ -65,12 +70,16 @@ export function watchPhoneLeg(room: Room, identity: string): PhoneLeg {
       room.off(RoomEvent.ParticipantConnected, look);
       room.off(RoomEvent.ParticipantAttributesChanged, onAttributes);
       room.off(RoomEvent.ParticipantDisconnected, onLeft);
+      room.off(RoomEvent.Reconnecting, onShaken);
       room.off(RoomEvent.Disconnected, onRoom);
     },
   };
 }
 
-function whyLeft(reason: DisconnectReason | undefined): GoneWhy {
+type Leaver = Pick<RemoteParticipant, 'identity' | 'disconnectReason' | 'attributes'>;
+
+/** A server that comes back forgets who hung up; a person who did is said to have, before. */
+function whyLeft({ disconnectReason: reason, attributes }: Leaver, isShaken: boolean): GoneWhy {
   switch (reason) {
     case DisconnectReason.ROOM_DELETED:
     case DisconnectReason.PARTICIPANT_REMOVED:
@@ -80,6 +89,6 @@ function whyLeft(reason: DisconnectReason | undefined): GoneWhy {
     case DisconnectReason.STATE_MISMATCH:
       return 'lost';
     default:
-      return 'left';
+      return isShaken && attributes['sip.callStatus'] !== 'hangup' ? 'lost' : 'left';
   }
 }

@@ -112,7 +112,9 @@ export function createRoomTalk(session: TalkSession, line: TalkLine): RoomTalk {
     },
     async transfer(phoneNumber) {
       if (ending !== null || line.isGone()) return 'refused';
-      return line.transfer(phoneNumber);
+      const result = await line.transfer(phoneNumber);
+      if (result === 'unknown') state.transferDoubtedAtMs = Date.now();
+      return result;
     },
     async sendDtmf(digits) {
       if (ending === null && !line.isGone()) await line.sendDtmf(digits);

@@ -69,6 +69,11 @@ export class SteadyStt extends stt.STT {
     await this.#stream?.settled;
   }
 
+  /** No more sound comes: what was understood until now is final. */
+  finish(): void {
+    this.#stream?.finish();
+  }
+
   protected override _recognize(): Promise<stt.SpeechEvent> {
     throw new Error('calls are recognised as a stream');
   }
@@ -112,6 +117,10 @@ class SteadyStream extends stt.SpeechStream {
 
   revive(): void {
     void this.#endChild();
+  }
+
+  finish(): void {
+    if (this.#child !== null && !this.#isOver()) this.#child.flush();
   }
 
   /** What each recogniser reports of its own use is passed on already. */

@@ -17,6 +17,8 @@ export interface TalkState {
   extracted: Record<string, unknown>;
   /** ISO-8601. */
   callbackAt: string | null;
+  /** When a transfer was given up on without knowing what became of it; ms since 1970. */
+  transferDoubtedAtMs?: number;
   ending: TalkEnding | null;
 }
 

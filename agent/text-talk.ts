@@ -5,6 +5,7 @@ import { reduceTalk } from '../src/domain/talk-report.js';
 import type { Briefing } from './briefing.js';
 import { createFlowAgent, type FlowAgentParts } from './flow-agent.js';
 import { greet } from './greeting.js';
+import { startGuards } from './guards/start-guards.js';
 import { createRoomTalk, type RoomTalk } from './room-talk.js';
 import { logSession } from './session-log.js';
 import type { TransferResult } from './talk.js';
@@ -36,6 +37,11 @@ export interface TextTalk {
   close(): Promise<CallReport>;
 }
 
+const { AgentSessionEventTypes: Events } = voice;
+
+/** Who types may think for as long as they like: only what is said and done is guarded. */
+const noTick = (): void => undefined;
+
 export async function openTextTalk(parts: TextTalkParts): Promise<TextTalk> {
   const { briefing, prompt, model, hooks = {}, nowMs = Date.now } = parts;
   const session = new voice.AgentSession({
@@ -49,6 +55,7 @@ export async function openTextTalk(parts: TextTalkParts): Promise<TextTalk> {
   const log = logSession(session, { nowMs, flowStateId: () => talk.state.flowStateId });
   const answeredAtMs = nowMs();
   await session.start({ agent });
+  const guards = startGuards({ session, talk, briefing, clock: { nowMs, every: () => noTick } });
   talk.state.answeredBy = 'human';
   const isOver = () => talk.isEnding() || line.isGone();
   const answered = async (input: { userInput?: string }) => {
@@ -63,10 +70,15 @@ export async function openTextTalk(parts: TextTalkParts): Promise<TextTalk> {
       await greet({ talk, briefing, prompt, language, improvise: () => answered({}) });
     },
     async hear(userInput) {
-      if (!isOver()) await answered({ userInput });
+      if (isOver()) return;
+      // As recognition would have it, before it is a turn: a guard may end the talk on it.
+      const heard = { transcript: userInput, isFinal: true };
+      session.emit(Events.UserInputTranscribed, voice.createUserInputTranscribedEvent(heard));
+      await (isOver() ? talk.over : answered({ userInput }));
     },
     async close() {
       line.leave();
+      guards.stop();
       await session.close();
       log.close();
       const { state } = talk;

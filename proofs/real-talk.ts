@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadSentences } from '../src/carrier/sentences.js';
@@ -32,18 +32,16 @@ const BARGE_IN_LIMIT_MS = 1_200;
 type Step = NonNullable<BehaviourInput['talk']>[number];
 const waits: Step = { do: 'wait_for_bot', quiet_ms: 700 };
 const says = (sentence: string): Step => ({ do: 'say', sentence });
-/** In the order in which they are said; the second interrupts the bot. */
-const SCRIPT = ['yes-listening', 'wait-how-much', 'after-lunch', 'at-three', 'my-name', 'correct'];
+const INTERRUPTION = 'wait-how-much';
 const LAST = 'goodbye';
+/** The second sentence interrupts the bot's answer to the first. */
 const TALK: Step[] = [
-  waits,
-  ...SCRIPT.flatMap((sentence) =>
-    sentence === 'wait-how-much'
-      ? [{ do: 'wait_for_bot_to_speak', for_ms: 900 } as const, says(sentence), waits]
-      : [says(sentence), waits],
-  ),
-  says(LAST),
-  waits,
+  ...[waits, says('yes-listening')],
+  ...[{ do: 'wait_for_bot_to_speak', for_ms: 900 } as const, says(INTERRUPTION), waits],
+  ...['after-lunch', 'at-three', 'my-name', 'correct', LAST].flatMap((sentence) => [
+    says(sentence),
+    waits,
+  ]),
   { do: 'listen', limit_ms: 20_000 },
   { do: 'hang_up' },
 ];
@@ -62,7 +60,7 @@ await runRealProof({ keep: values.keep }, async (stack) => {
       `  ${role === 'user' ? '<' : role === 'assistant' ? '>' : '*'} ${content}${cut ? ' …' : ''}`,
     );
   }
-  if (values.write && wav !== null) writeDocs({ call, messages }, wav, heard?.wav ?? null);
+  if (values.write && wav !== null) writeDocs({ call, messages }, wav);
   return sayFindings('A conversation in Russian, over real SIP', [
     ...findings,
     told('recording', wav === null ? 'none' : `${Math.round(wav.length / 1024)} KB`),
@@ -92,7 +90,7 @@ function findingsOf({ call, messages }: Talked, turns: readonly HeardTurn[]): Fi
   const strange = bot.filter(({ content, was_interrupted: cut }) =>
     cut ? ![...known].some((words) => words.startsWith(content)) : !known.has(content),
   );
-  const bargeIn = turns.find(({ sentence }) => sentence === 'wait-how-much')?.barge_in_stop_ms;
+  const bargeIn = turns.find(({ sentence }) => sentence === INTERRUPTION)?.barge_in_stop_ms;
   return [
     atLeast('turns of the person', recorded.length, TURNS_MIN),
     atMost('sentences of the person that are not in the transcript as said', wrong, 0),
@@ -113,7 +111,7 @@ function findingsOf({ call, messages }: Talked, turns: readonly HeardTurn[]): Fi
   ];
 }
 
-function writeDocs({ call, messages }: Talked, wav: Buffer, carrierWav: string | null): void {
+function writeDocs({ call, messages }: Talked, wav: Buffer): void {
   writeFileSync(join(DOCS, 'real-talk.wav'), wav);
   const startMs = Date.parse(call.answered_at ?? call.started_at);
   const words = messages.flatMap(({ role, content, created_at: at }): SpokenWords[] => {
@@ -124,5 +122,4 @@ function writeDocs({ call, messages }: Talked, wav: Buffer, carrierWav: string |
   const names = { left: 'person', right: 'bot' };
   const title = 'A call over real SIP: both channels of the recording, with the transcript';
   writeFileSync(join(DOCS, 'pictures', 'real-talk.svg'), wavPicture({ wav, title, names, words }));
-  if (carrierWav !== null) copyFileSync(carrierWav, join(DOCS, 'real-talk-at-the-phone.wav'));
 }

@@ -44,7 +44,7 @@ export const longCampaignActivities = proxyActivities<CampaignActivities>({
  */
 export const preparing = proxyActivities<CallActivities>({
   taskQueue: CALL_QUEUE,
-  startToCloseTimeout: '20s',
+  startToCloseTimeout: '45s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumAttempts: 4 },
 });
 

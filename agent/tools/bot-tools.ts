@@ -1,19 +1,24 @@
 import type { z } from 'zod';
+import {
+  calendarSettingsSchema,
+  httpSettingsSchema,
+  transferSettingsSchema,
+} from '../../src/contracts/tool-settings.js';
 import type { Prompt } from '../../src/domain/prompt.js';
 import type { SkillbaseConfig } from '../../src/domain/skillbase.js';
+import { toolNameOf } from '../../src/domain/tool-names.js';
 import type { Briefing } from '../briefing.js';
 import type { Talk } from '../talk.js';
 import type { BotTool } from './bot-tool.js';
 import type { SendRequest } from './bounded-request.js';
-import { calendarConfigSchema, createCalendarTool } from './calendar.js';
+import { createCalendarTool } from './calendar.js';
 import { createDtmfTool } from './dtmf-tone.js';
 import { createEndCallTool } from './end-call.js';
 import { createHttpTool } from './http-request.js';
-import { httpConfigSchema } from './http-settings.js';
 import { createRecordAnswerTool } from './record-answer.js';
 import { createCallbackTool } from './schedule-callback.js';
 import { createStopCallingTool } from './stop-calling.js';
-import { createTransferTool, transferConfigSchema } from './transfer-call.js';
+import { createTransferTool } from './transfer-call.js';
 
 export interface BotToolParts {
   briefing: Pick<Briefing, 'callId' | 'config' | 'contact' | 'timezone'>;
@@ -32,7 +37,7 @@ export interface ToolProblem {
   problem: string;
 }
 
-type Settings = SkillbaseConfig['tools'][number]['config'];
+type ConfiguredTool = SkillbaseConfig['tools'][number];
 
 /**
  * The tools of a bot: those of its configuration, and those that every bot has. Hanging up is among
@@ -44,10 +49,10 @@ export function createBotTools(parts: BotToolParts): { tools: BotTool[]; problem
   const problems: ToolProblem[] = [];
   const configured = config.tools
     .filter(({ enabled, name }) => enabled && name !== 'end_call')
-    .flatMap(({ name, config: settings }) => {
-      const made = configuredTool(name, settings, parts);
+    .flatMap((tool) => {
+      const made = configuredTool(tool, parts);
       if (!('problem' in made)) return [made];
-      problems.push({ tool: name, problem: made.problem });
+      problems.push({ tool: toolNameOf(tool), problem: made.problem });
       return [];
     });
   const fields = config.agent.lead_transfer_fields ?? [];
@@ -64,26 +69,26 @@ export function createBotTools(parts: BotToolParts): { tools: BotTool[]; problem
 
 type Made = BotTool | { problem: string };
 
-function configuredTool(name: string, settings: Settings, parts: BotToolParts): Made {
+function configuredTool({ name, config: settings }: ConfiguredTool, parts: BotToolParts): Made {
   const { briefing, talk, secrets, send, nowMs } = parts;
   const { callId, timezone, contact } = briefing;
   const { phoneNumber } = contact;
   switch (name) {
     case 'transfer':
     case 'transfer_call':
-      return made(transferConfigSchema, settings, (checked) =>
+      return made(transferSettingsSchema, settings, (checked) =>
         createTransferTool(checked, { talk }),
       );
     case 'dtmf_tone':
       return createDtmfTool({ talk });
     case 'calendar':
-      return made(calendarConfigSchema, settings, (checked) =>
+      return made(calendarSettingsSchema, settings, (checked) =>
         createCalendarTool(checked, {
           ...{ talk, send, secrets, callId, timezone, phoneNumber, nowMs },
         }),
       );
     case 'http':
-      return made(httpConfigSchema, settings, (checked) =>
+      return made(httpSettingsSchema, settings, (checked) =>
         createHttpTool(checked, { send, secrets, callId, talk }),
       );
     default:
@@ -93,7 +98,7 @@ function configuredTool(name: string, settings: Settings, parts: BotToolParts): 
 
 function made<Schema extends z.ZodType>(
   schema: Schema,
-  settings: Settings,
+  settings: ConfiguredTool['config'],
   create: (checked: z.output<Schema>) => BotTool,
 ): Made {
   const parsed = schema.safeParse(settings);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { clockTime, type calendarSettingsSchema } from '../../src/contracts/tool-settings.js';
 import { instantOf } from '../../src/domain/callback-time.js';
 import { isKnownZone } from '../../src/domain/calling-window.js';
 import { isE164 } from '../../src/domain/phone-number.js';
@@ -7,17 +8,6 @@ import { blotSecrets, fillSecrets } from '../../src/domain/tool-secrets.js';
 import type { Talk } from '../talk.js';
 import { botTool, ToolRefusal, type BotTool, type ToolMoment } from './bot-tool.js';
 import { RequestFailure, type SendRequest } from './bounded-request.js';
-
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
-
-/** Without `api_url` nothing is booked: wishes are written down for a person to confirm. */
-export const calendarConfigSchema = z.object({
-  api_url: z.url({ protocol: /^https?$/ }).optional(),
-  /** Best as `{{secret.name}}`. */
-  api_key: z.string().min(1).max(1_000).optional(),
-  timezone: z.string().max(100).optional(),
-  working_hours: z.object({ from: clock, to: clock }).optional(),
-});
 
 export interface CalendarDeps {
   talk: Talk;
@@ -34,7 +24,7 @@ export interface CalendarDeps {
 const schema = z.strictObject({
   action: z.enum(['check_availability', 'book_appointment']),
   date: z.iso.date().describe('YYYY-MM-DD'),
-  time: clock.describe('HH:MM'),
+  time: clockTime.describe('HH:MM'),
   duration: z.int().min(5).max(1_440).default(60).describe('Minutes'),
   service: z.string().max(200).optional(),
   client_name: z.string().max(200).optional(),
@@ -42,7 +32,7 @@ const schema = z.strictObject({
 });
 
 type Wish = z.output<typeof schema>;
-type Config = z.output<typeof calendarConfigSchema>;
+type Config = z.output<typeof calendarSettingsSchema>;
 
 const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES_MAX = 8_000;

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import {
+  argumentsOf,
+  shownParameters,
+  type HttpSettings,
+} from '../../src/contracts/tool-settings.js';
 import { blotSecrets, fillSecrets } from '../../src/domain/tool-secrets.js';
 import type { Talk } from '../talk.js';
 import { botTool, ToolRefusal, type BotTool, type ToolMoment } from './bot-tool.js';
 import { RequestFailure, type OutboundAnswer, type SendRequest } from './bounded-request.js';
-import { argumentsOf, fillUrl, isAllowedHost, textOf, type HttpSettings } from './http-settings.js';
+import { fillUrl, isAllowedHost, textOf } from './http-address.js';
 
 export interface HttpToolDeps {
   send: SendRequest;
@@ -26,10 +31,10 @@ const FAILURES = {
 
 /** Asks a system of the customer, or tells it something. */
 export function createHttpTool(settings: HttpSettings, deps: HttpToolDeps): BotTool {
-  const { description = "Ask the customer's system, or tell it something.", url } = settings;
+  const { name, description = "Ask the customer's system, or tell it something.", url } = settings;
   const schema = url === undefined ? chosenUrl : argumentSchema(settings);
   const tool = botTool({
-    ...{ name: 'http', description, schema },
+    ...{ name, description, schema },
     async run(args, moment) {
       const given = args as Args;
       if (JSON.stringify(given).length > ARGUMENTS_LENGTH_MAX) throw new ToolRefusal('Too long.');
@@ -37,18 +42,13 @@ export function createHttpTool(settings: HttpSettings, deps: HttpToolDeps): BotT
       return told(answer, { settings, deps });
     },
   });
-  return url === undefined ? tool : { ...tool, parameters: shownSchema(settings) };
+  return url === undefined ? tool : { ...tool, parameters: shownParameters(settings) };
 }
 
 const chosenUrl = z.strictObject({ url: z.url().max(2_000) });
 
-/** As the customer wrote it; what it does not name is refused, unless it says otherwise. */
-function shownSchema({ parameters = {} }: HttpSettings): Record<string, unknown> {
-  return { type: 'object', properties: {}, additionalProperties: false, ...parameters };
-}
-
 function argumentSchema(settings: HttpSettings): z.ZodType {
-  const schema = z.fromJSONSchema(shownSchema(settings));
+  const schema = z.fromJSONSchema(shownParameters(settings));
   return schema.refine((args) => typeof args === 'object' && args !== null, 'must be an object');
 }
 
@@ -66,7 +66,7 @@ async function ask(
     return await deps.send({
       ...{ url, method, body },
       headers: {
-        ...(method !== 'GET' && { 'idempotency-key': keyOf(given, deps.callId) }),
+        ...(method !== 'GET' && { 'idempotency-key': keyOf(given, { ...settings, ...deps }) }),
         ...(Object.fromEntries(headers) as Record<string, string>),
       },
       // What changes something is not taken back by a person who speaks meanwhile.
@@ -133,9 +133,9 @@ function told(
 }
 
 /** The same wish of the same call is one, however often it is sent. */
-function keyOf(given: Args, callId: string): string {
+function keyOf(given: Args, { callId, name }: { callId: string; name: string }): string {
   return createHash('sha256')
-    .update(JSON.stringify([callId, given]))
+    .update(JSON.stringify([callId, name, given]))
     .digest('hex')
     .slice(0, 32);
 }

@@ -1,23 +1,7 @@
 import { z } from 'zod';
-import { isE164 } from '../../src/domain/phone-number.js';
+import type { transferSettingsSchema } from '../../src/contracts/tool-settings.js';
 import type { Talk } from '../talk.js';
 import { botTool, ToolRefusal, type BotTool } from './bot-tool.js';
-
-const e164 = z
-  .string()
-  .transform((text) => text.replaceAll(/[\s()-]/g, ''))
-  .refine(isE164, 'must be a number such as +79161234567');
-
-/** One number, or several by the names that the model chooses from. */
-export const transferConfigSchema = z
-  .object({
-    phone_number: e164.optional(),
-    targets: z.record(z.string().min(1).max(50), e164).optional(),
-  })
-  .refine(({ phone_number: one, targets = {} }) => one ?? Object.keys(targets).length > 0, {
-    path: ['phone_number'],
-    message: 'is required, or targets',
-  });
 
 const GONE =
   'Nobody knows whether it worked. Ask whether the person is still there; if they are, say that ' +
@@ -31,7 +15,7 @@ const REFUSED =
  * is a success only when the other side has taken the call.
  */
 export function createTransferTool(
-  config: z.output<typeof transferConfigSchema>,
+  config: z.output<typeof transferSettingsSchema>,
   { talk }: { talk: Talk },
 ): BotTool {
   const targets = new Map(Object.entries(config.targets ?? {}));

@@ -3926,6 +3926,11 @@ export interface components {
       calls_per_minute: number;
       max_concurrent_calls: number;
       caller_ids: string[];
+      /** @description Of a real line: numbers that rules on labels, such as those of Russia, let no call show, and what they lack for it. Add it by `POST /api/lines/{id}/caller-ids` */
+      caller_id_gaps: {
+        phone_number: string;
+        lacks: ('display_text' | 'labelled_from' | 'contract_id')[];
+      }[];
       settings: {
         [key: string]: unknown;
       };
@@ -3951,6 +3956,11 @@ export interface components {
         name: 'configured' | 'reachable' | 'key' | 'sip_service' | 'trunk' | 'fence';
         ok: boolean;
         detail: string;
+      }[];
+      /** @description Of a real line: numbers that rules on labels, such as those of Russia, let no call show, and what they lack for it. Add it by `POST /api/lines/{id}/caller-ids` */
+      caller_id_gaps: {
+        phone_number: string;
+        lacks: ('display_text' | 'labelled_from' | 'contract_id')[];
       }[];
     };
     CampaignEvent: {

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { DomainError } from '../domain/errors.js';
 
 /**
@@ -7,14 +6,15 @@ import { DomainError } from '../domain/errors.js';
  */
 export async function withDeadline<T>(work: Promise<T> | T, limitMs: number | null): Promise<T> {
   if (limitMs === null) return work;
-  const timer = new AbortController();
-  const late = wait(limitMs, undefined, { signal: timer.signal }).then(() => {
-    throw new DomainError('unavailable', 'A server behind the API did not answer in time.');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new DomainError('unavailable', 'A server behind the API did not answer in time.'));
+    }, limitMs);
   });
-  late.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   not_configured: { status: 409, title: 'Not set up on this platform' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
   line_unavailable: { status: 503, title: 'The line cannot be reached' },
+  agent_absent: { status: 503, title: 'No agent is free' },
   internal: { status: 500, title: 'Internal error' },
 } as const satisfies Record<ErrorCode, ProblemKind>;
 

@@ -3,13 +3,15 @@ import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { readBasePrompt } from '../../agent/base-prompt.js';
 import type { Briefing } from '../../agent/briefing.js';
-import { openChatModel, silencePackage } from '../../agent/chat-model.js';
+import { openChatModel } from '../../agent/chat-model.js';
 import { ScriptedLlm } from '../../agent/scripted-llm.js';
+import { silencePackage } from '../../agent/silence-package.js';
 import { playScript, surprises, type TalkScript } from '../../agent/talk-script.js';
 import { openTextTalk, type TextTalk } from '../../agent/text-talk.js';
-import { skillbaseConfigSchema } from '../contracts/skillbase.js';
+import { newSkillbaseConfigSchema } from '../contracts/skillbase.js';
 import type { CallReport } from '../domain/call-report.js';
 import { buildPrompt, promptLanguage } from '../domain/prompt.js';
+import { unknownSecretsOf } from '../domain/tool-secrets.js';
 import { readTalkArguments, TALK_USAGE, type TalkArguments } from './talk-arguments.js';
 import { llmCostUsd, reportText } from './talk-report-text.js';
 import { watchTalk } from './talk-watch.js';
@@ -34,6 +36,12 @@ async function main(): Promise<number> {
 async function run(asked: TalkArguments): Promise<number> {
   const { script } = asked;
   const briefing = briefingOf(asked);
+  for (const { field, message } of unknownSecretsOf(
+    briefing.config,
+    Object.keys(briefing.secrets),
+  )) {
+    console.log(`  !! ${field}: ${message}; give it with --secret`);
+  }
   const model =
     script === null
       ? openChatModel(briefing.config, { ...asked, env: process.env })
@@ -83,7 +91,7 @@ async function converse(talk: TextTalk): Promise<void> {
 function briefingOf({ botFile, script, ...asked }: TalkArguments): Briefing {
   const path = botFile ?? resolve(dirname(asked.scriptFile ?? '.'), script?.bot ?? '');
   const body = JSON.parse(readFileSync(path, 'utf8')) as { config?: unknown; name?: unknown };
-  const config = skillbaseConfigSchema.parse(body.config ?? body);
+  const config = configOf(body.config ?? body);
   const contact = script?.contact;
   return {
     callId: '00000000-0000-4000-8000-000000000000',
@@ -103,6 +111,14 @@ function briefingOf({ botFile, script, ...asked }: TalkArguments): Briefing {
     secrets: { ...script?.secrets, ...asked.secrets },
     recording: { allowed: false },
   };
+}
+
+/** Refused in the words in which the API refuses it. */
+function configOf(body: unknown): Briefing['config'] {
+  const parsed = newSkillbaseConfigSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The bot would not be taken:\n${lines.join('\n')}`);
 }
 
 function promptOf({ config, company, contact, timezone, atMs }: Briefing) {

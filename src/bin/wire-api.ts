@@ -27,6 +27,7 @@ import { createSkillbaseStore } from '../db/skillbase-store.js';
 import { createSecretBox } from '../db/webhook-secret.js';
 import type { Logger } from '../observability/logger.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
+import type { ApiKeyStore } from '../ports/api-key-store.js';
 import type { CallCompletion } from '../ports/call-completion.js';
 import type { WorkflowMessages } from '../ports/workflow-messages.js';
 import { loadPacks } from '../rulebook/load-packs.js';
@@ -35,6 +36,7 @@ import { createApiKeyService } from '../services/api-keys.js';
 import { createCampaignService } from '../services/campaigns.js';
 import { createCompanyService } from '../services/companies.js';
 import { createCompanySecrets } from '../services/company-secrets.js';
+import { rememberOwners } from '../services/known-keys.js';
 import { createOutbox, type Outbox } from '../services/outbox.js';
 import { createSkillbaseService } from '../services/skillbases.js';
 import { wireAnalytics } from './wire-analytics.js';
@@ -70,7 +72,7 @@ export interface ApiParts {
 export function wireApi(parts: ApiParts): Express {
   const { config, db, log } = parts;
   const outbox = createOutbox({ store: createOutboxStore(db), messages: parts.messages, log });
-  const keys = createApiKeyStore(db, config.secret);
+  const keys = rememberOwners(createApiKeyStore(db, config.secret));
   const upload = {
     // Each user's own, for nobody else may read or write what waits there.
     folder: join(tmpdir(), `new-voice-uploads-${process.getuid?.() ?? 0}`),
@@ -81,7 +83,7 @@ export function wireApi(parts: ApiParts): Express {
   return createApp({
     endpoints: [
       ...platformEndpoints(parts),
-      ...configurationEndpoints(parts, outbox),
+      ...configurationEndpoints(parts, outbox, keys),
       ...wireAnalytics({ db }),
       ...wireCalls({ ...parts, outbox, upload }),
       ...wireChanges({ db, outbox, zones: loadNumberZones() }),
@@ -118,12 +120,17 @@ function platformEndpoints({ db, probeTemporal }: ApiParts): Endpoint[] {
 }
 
 /** Bots, campaigns, companies and keys. */
-function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpoint[] {
+function configurationEndpoints(
+  { config, db }: ApiParts,
+  outbox: Outbox,
+  keys: ApiKeyStore,
+): Endpoint[] {
   const companies = createCompanyService(createCompanyStore(db));
   const skillbases = createSkillbaseStore(db);
   const campaigns = createCampaignStore(db);
-  const skillbaseService = createSkillbaseService({ store: skillbases, companies });
-  const keyStore = createApiKeyStore(db, config.secret);
+  const box = createSecretBox(config.secret, 'company-secrets');
+  const secrets = createCompanySecretStore({ db, box });
+  const skillbaseService = createSkillbaseService({ store: skillbases, companies, secrets });
   return [
     ...skillbaseEndpoints(skillbaseService),
     ...skillbaseVersionEndpoints(skillbaseService),
@@ -132,15 +139,8 @@ function configurationEndpoints({ config, db }: ApiParts, outbox: Outbox): Endpo
       createCampaignService({ store: campaigns, skillbases, companies, outbox }),
     ),
     ...companyEndpoints(companies),
-    ...companySecretEndpoints(
-      createCompanySecrets({
-        store: createCompanySecretStore({
-          ...{ db, box: createSecretBox(config.secret, 'company-secrets') },
-        }),
-        companies,
-      }),
-    ),
-    ...apiKeyEndpoints(createApiKeyService({ store: keyStore, companies })),
+    ...companySecretEndpoints(createCompanySecrets({ store: secrets, companies })),
+    ...apiKeyEndpoints(createApiKeyService({ store: keys, companies })),
   ];
 }
 

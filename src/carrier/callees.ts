@@ -90,7 +90,7 @@ const OTHERS: Callee[] = [
     suffix: '11',
     name: 'dies_in_mid_call',
     does: 'loses its line in mid-call: no sound and no goodbye',
-    expect: answered('agent_error'),
+    expect: answered('unknown'),
     behaviour: {
       talk: [
         pause(300),

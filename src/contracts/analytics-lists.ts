@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { CALL_STATUSES, callStatus } from '../domain/call-status.js';
 import { OUTCOMES } from '../domain/call.js';
 import { CAMPAIGN_STATUSES } from '../domain/campaign.js';
-import { callsByDay } from '../domain/calls-over-time.js';
+import { addSums, countsBy } from '../domain/call-sums.js';
+import { DAY_MEASURES } from '../domain/calls-over-time.js';
 import type { ReportedCall, ReportedCampaign } from '../ports/analytics-store.js';
 import type { Page, PageRequest } from '../ports/page.js';
 import { analyticsFilter, chosenCalls, csvQuery, daysQuery } from './analytics-api.js';
@@ -99,31 +100,27 @@ const reportedCampaign = z
   .meta({ id: 'ReportedCampaign' });
 export const reportedCampaignsOut = pageSchema(reportedCampaign);
 
-type CampaignRows = Parameters<typeof callsByDay>[1];
+type CampaignSums = Record<(typeof DAY_MEASURES)[number], number> & { outcome: string };
 
 /** A campaign with the sums of its calls in the days that were asked for. */
 export function reportedCampaignOut(item: {
   campaign: ReportedCampaign;
-  rows: readonly Omit<CampaignRows[number], 'date'>[];
+  rows: readonly CampaignSums[];
 }): z.infer<typeof reportedCampaign> {
   const { campaign, rows } = item;
-  const anyDay = '2000-01-01';
-  const [sums] = callsByDay(
-    { startDate: anyDay, endDate: anyDay },
-    rows.map((row) => ({ ...row, date: anyDay })),
-  );
+  const sums = addSums(rows, DAY_MEASURES);
   return {
     campaign_id: campaign.id,
     company_id: campaign.companyId,
     ...{ name: campaign.name, status: campaign.status as (typeof CAMPAIGN_STATUSES)[number] },
     ...tasksOut(campaign.tasks),
-    calls: sums?.calls ?? 0,
-    answered: sums?.answered ?? 0,
-    human: sums?.human ?? 0,
-    goal: sums?.goal ?? 0,
-    success: sums?.by_outcome['success'] ?? 0,
-    total_duration_sec: sums?.total_duration_sec ?? 0,
-    total_cost: sums?.total_cost ?? 0,
+    calls: sums.calls,
+    answered: sums.answered,
+    human: sums.humans,
+    goal: sums.contacts_goal,
+    success: countsBy(rows, ({ outcome }) => outcome)['success'] ?? 0,
+    total_duration_sec: sums.duration_sec,
+    total_cost: sums.cost_total,
   };
 }
 

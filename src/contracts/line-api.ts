@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { definedFields } from '../domain/defined-fields.js';
-import type { Line, LineChanges } from '../ports/line-store.js';
+import type { CallerIdGap, Line, LineChanges } from '../ports/line-store.js';
 import type { LineCheckStep } from '../ports/real-line.js';
 import { callsPerMinuteField, channelsField, instantField, nameField } from './fields.js';
 import { livekitSettingsOut } from './livekit-line.js';
@@ -50,6 +50,19 @@ export const updateLineSchema = z
   })
   .meta({ id: 'LineUpdate' });
 
+const gapsField = z
+  .array(
+    z.strictObject({
+      phone_number: z.string(),
+      lacks: z.array(z.enum(['display_text', 'labelled_from', 'contract_id'])),
+    }),
+  )
+  .meta({
+    description:
+      'Of a real line: numbers that rules on labels, such as those of Russia, let no call show, ' +
+      'and what they lack for it. Add it by `POST /api/lines/{id}/caller-ids`',
+  });
+
 export const lineSchema = z
   .strictObject({
     id: z.uuid(),
@@ -58,6 +71,7 @@ export const lineSchema = z
     kind: z.enum(['simulator', 'livekit']),
     ...limits,
     caller_ids: z.array(z.string()),
+    caller_id_gaps: gapsField,
     settings: z.record(z.string(), z.unknown()),
     is_default: z.boolean(),
     clock: z
@@ -83,16 +97,27 @@ export const lineTestSchema = z
         detail: z.string(),
       }),
     ),
+    caller_id_gaps: gapsField,
   })
   .meta({ id: 'LineTest' });
 
-export function lineTestOut(steps: readonly LineCheckStep[]): z.infer<typeof lineTestSchema> {
+export function lineTestOut({
+  steps,
+  callerIdGaps,
+}: Pick<Line, 'callerIdGaps'> & { steps: readonly LineCheckStep[] }): z.infer<
+  typeof lineTestSchema
+> {
   // An open fence is a warning: calls work, and one that is hung up in its first moment may ring.
   const ok = steps.every((step) => step.ok || step.name === 'fence');
   return {
     ok,
     checks: steps.map(({ name, ok: right, says }) => ({ name, ok: right, detail: says })),
+    caller_id_gaps: callerIdGaps.map(gapOut),
   };
+}
+
+function gapOut({ phoneNumber, lacks }: CallerIdGap) {
+  return { phone_number: phoneNumber, lacks };
 }
 
 /** Only what the body names. */
@@ -112,6 +137,7 @@ export function lineOut(line: Line): z.infer<typeof lineSchema> {
     calls_per_minute: line.callsPerMinute,
     max_concurrent_calls: line.maxConcurrentCalls,
     caller_ids: line.callerIds,
+    caller_id_gaps: line.callerIdGaps.map(gapOut),
     settings: line.kind === 'livekit' ? livekitSettingsOut(line.settings) : line.settings,
     is_default: line.isDefault,
     clock: clock && {

@@ -13,7 +13,7 @@ import {
 } from './fields.js';
 import { pageQuery } from './pagination.js';
 import { wordsOfBots } from './skillbase-dialect.js';
-import { skillbaseConfigSchema } from './skillbase.js';
+import { newSkillbaseConfigSchema, skillbaseConfigSchema } from './skillbase.js';
 
 export const skillbaseListQuery = z.strictObject({
   company_id: idOrSlugField.optional(),
@@ -33,7 +33,7 @@ export const createSkillbaseSchema = z
       slug: slugField.optional(),
       description: descriptionField.default(null),
       company_id: idOrSlugField.optional(),
-      config: skillbaseConfigSchema,
+      config: newSkillbaseConfigSchema,
       knowledge_base_id: noKnowledgeBase.default(null),
       is_active: z.boolean().default(true),
       is_published: z.boolean().default(false),
@@ -46,7 +46,7 @@ export const updateSkillbaseSchema = z
   .strictObject({
     name: nameField.optional(),
     description: descriptionField.optional(),
-    config: skillbaseConfigSchema.optional(),
+    config: newSkillbaseConfigSchema.optional(),
     knowledge_base_id: noKnowledgeBase.optional(),
     is_active: z.boolean().optional(),
     is_published: z.boolean().optional(),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { modelProblem, voiceProblem } from '../domain/provider-models.js';
 import type { SkillbaseConfig } from '../domain/skillbase.js';
+import { toolNameOf } from '../domain/tool-names.js';
 import { requiredSection, wordsOf, wordsOfTools } from './skillbase-dialect.js';
 import { checkFlow } from './skillbase-flow.js';
+import { checkTools } from './skillbase-tools.js';
 
 const sentence = (max: number) =>
   z
@@ -65,7 +67,6 @@ const agentSchema = z.strictObject({
     .optional(),
 });
 
-/** `transfer` is the old name of `transfer_call`. */
 const TOOLS = ['transfer_call', 'transfer', 'end_call', 'dtmf_tone', 'calendar', 'http'] as const;
 
 const toolSchema = z.strictObject({
@@ -127,8 +128,10 @@ export const skillbaseConfigSchema = z
         .max(50)
         .superRefine((tools, ctx) => {
           tools.forEach((tool, at) => {
-            if (tools.findIndex(({ name }) => name === tool.name) === at) return;
-            ctx.addIssue({ code: 'custom', path: [at, 'name'], message: 'is there twice' });
+            const isFirst = tools.findIndex((one) => toolNameOf(one) === toolNameOf(tool)) === at;
+            if (isFirst) return;
+            const path = toolNameOf(tool) === tool.config['name'] ? ['config', 'name'] : ['name'];
+            ctx.addIssue({ code: 'custom', path: [at, ...path], message: 'is there twice' });
           });
         })
         .default([]),
@@ -140,6 +143,9 @@ export const skillbaseConfigSchema = z
     { error: wordsOf('config') },
   )
   .meta({ id: 'SkillbaseConfig' }) satisfies z.ZodType<SkillbaseConfig>;
+
+/** As `skillbaseConfigSchema`, and its tools can be used: for configs that are written. */
+export const newSkillbaseConfigSchema = skillbaseConfigSchema.superRefine(checkTools);
 
 function refuse(ctx: z.RefinementCtx, field: string, message: string | null): void {
   if (message !== null) ctx.addIssue({ code: 'custom', path: [field], message });

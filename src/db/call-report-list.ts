@@ -8,6 +8,7 @@ import { copyCsv } from './copy-rows.js';
 import { placeOfPage } from './deep-page.js';
 import { CallModel } from './models/call-model.js';
 import { nextKey, ofList } from './page-query.js';
+import { plainRows } from './plain-rows.js';
 
 /** A cursor of this list is good for no other one. */
 const LIST = 'call_report';
@@ -44,14 +45,15 @@ export async function listReportedCalls(
 }
 
 /** Of the calls of the page, not of those that are skipped. */
-async function withMetrics(db: Knex, page: QueryBuilder<CallModel>): Promise<Row[]> {
-  const rows = await CallModel.query(db)
-    .from(page.as('calls'))
-    .leftJoin('call_metrics as m', 'm.call_id', 'calls.id')
-    .select('calls.*', 'm.eou_latency_avg', 'm.cost_total')
-    .select(CallModel.raw('calls.started_at::text as cursor_at'))
-    .orderByRaw('calls.started_at desc, calls.id desc');
-  return rows as Row[];
+function withMetrics(db: Knex, page: QueryBuilder<CallModel>): Promise<Row[]> {
+  return plainRows<Row>(
+    db
+      .from(page.toKnexQuery().as('calls'))
+      .leftJoin('call_metrics as m', 'm.call_id', 'calls.id')
+      .select('calls.*', 'm.eou_latency_avg', 'm.cost_total')
+      .select(db.raw('calls.started_at::text as cursor_at'))
+      .orderByRaw('calls.started_at desc, calls.id desc'),
+  );
 }
 
 /** What begins like a formula is told apart from one, as numbers and codes of ours need not be. */

@@ -3,7 +3,6 @@ import { DomainError } from '../domain/errors.js';
 import type { CallerId, CallerIdStore, NewCallerId } from '../ports/caller-id-store.js';
 import type { Database } from './knex.js';
 import { noteEvent } from './record-events.js';
-import { brokenUniqueConstraint } from './violations.js';
 
 interface CallerIdRow {
   id: string;
@@ -61,14 +60,20 @@ async function insert(trx: Knex.Transaction, wanted: NewCallerId): Promise<Calle
       ...{ category: wanted.category, contract_id: wanted.contractId },
       ...{ labelled_from: wanted.labelledFrom, rest_seconds: wanted.restSeconds },
     })
-    .returning<{ id: string }[]>('id')
-    .catch((error: unknown) => {
-      if (brokenUniqueConstraint(error) === null) throw error;
-      throw new DomainError('already_exists', 'The line has this caller id already.', {
-        errors: [{ field: 'phone_number', message: 'is taken' }],
-      });
+    .onConflict(['line_id', 'phone_number'])
+    // One that came with a trunk has nothing but its number: now it gets the rest.
+    .merge(['display_text', 'category', 'contract_id', 'labelled_from', 'rest_seconds'])
+    .whereRaw(
+      `num_nonnulls(caller_ids.display_text, caller_ids.category, caller_ids.contract_id,
+         caller_ids.labelled_from) = 0
+       and num_nonnulls(excluded.display_text, excluded.contract_id) > 0`,
+    )
+    .returning<{ id: string }[]>('id');
+  if (!inserted) {
+    throw new DomainError('already_exists', 'The line has this caller id already.', {
+      errors: [{ field: 'phone_number', message: 'is taken' }],
     });
-  if (!inserted) throw new Error('a caller id was not stored');
+  }
   await note(trx, { lineId, id: inserted.id, phoneNumber, by, action: 'added' });
   const rows = (await selected(trx).where({ id: inserted.id })) as CallerIdRow[];
   return toCallerId(rows[0] as CallerIdRow);

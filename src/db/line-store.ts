@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import { DomainError } from '../domain/errors.js';
 import type { CompanyScope } from '../domain/principal.js';
-import type { Line, LineChanges, LineStore, NewLine } from '../ports/line-store.js';
+import type { CallerIdGap, Line, LineChanges, LineStore, NewLine } from '../ports/line-store.js';
 import { LineModel } from './models/line-model.js';
 import { addCallerIds } from './trunk-numbers.js';
 import { noteEvent } from './record-events.js';
@@ -24,6 +24,7 @@ const NAMES = {
   settings: 'settings',
 } as const satisfies Record<keyof LineChanges, string>;
 type Changeable = keyof typeof NAMES;
+const LABEL_PARTS: CallerIdGap['lacks'] = ['display_text', 'labelled_from', 'contract_id'];
 const CHANGEABLE = Object.keys(NAMES) as Changeable[];
 
 export function createLineStore(db: Knex): LineStore {
@@ -132,20 +133,27 @@ async function complete(db: Knex, lines: LineModel[]): Promise<Line[]> {
   );
 }
 
-async function callerIdsOf(db: Knex, lineIds: string[]): Promise<Map<string, string[]>> {
+interface CallerIdRow {
+  line_id: string;
+  phone_number: string;
+  lacks: CallerIdGap['lacks'];
+}
+
+async function callerIdsOf(db: Knex, lineIds: string[]): Promise<Map<string, CallerIdRow[]>> {
+  const lacks = LABEL_PARTS.map((part) => `case when ${part} is null then '${part}' end`);
   const rows = await db('caller_ids')
     .whereIn('line_id', lineIds)
-    .groupBy('line_id')
-    .select<{ line_id: string; numbers: string[] }[]>(
-      'line_id',
-      db.raw('array_agg(phone_number order by created_at, id) as numbers'),
+    .orderBy(['created_at', 'id'])
+    .select<CallerIdRow[]>(
+      ...['line_id', 'phone_number'],
+      db.raw(`array_remove(array[${lacks.join(', ')}], null) as lacks`),
     );
-  return new Map(rows.map(({ line_id: id, numbers }) => [id, numbers]));
+  return new Map(lineIds.map((id) => [id, rows.filter(({ line_id: of }) => of === id)]));
 }
 
 function toLine(
   row: LineModel,
-  { clock, callerIds }: { clock: ClockRow | undefined; callerIds: string[] },
+  { clock, callerIds }: { clock: ClockRow | undefined; callerIds: CallerIdRow[] },
 ): Line {
   return {
     id: row.id,
@@ -154,10 +162,15 @@ function toLine(
     kind: row.kind,
     callsPerMinute: row.callsPerMinute,
     maxConcurrentCalls: row.maxConcurrentCalls,
-    callerIds,
+    callerIds: callerIds.map(({ phone_number: phoneNumber }) => phoneNumber),
+    callerIdGaps: row.kind === 'livekit' ? callerIds.flatMap(gapOf) : [],
     settings: row.settings,
     isDefault: row.isDefault,
     clock: clock ? { startsAt: clock.virtual_origin, speed: clock.speed, now: clock.now } : null,
     createdAt: row.createdAt,
   };
+}
+
+function gapOf({ phone_number: phoneNumber, lacks }: CallerIdRow): CallerIdGap[] {
+  return lacks.length === 0 ? [] : [{ phoneNumber, lacks }];
 }

@@ -1,7 +1,8 @@
-import { raw, type Model, type QueryBuilder } from 'objection';
+import type { Model, QueryBuilder } from 'objection';
 import { DomainError } from '../domain/errors.js';
 import type { CursorKey, Page, PageRequest } from '../ports/page.js';
-import { countRows } from './count-rows.js';
+import { rowCount, type RowCount } from './count-rows.js';
+import { plainRows } from './plain-rows.js';
 
 /** What a sort key is, so that a cursor is checked before the database sees it. */
 export type KeyKind = 'time' | 'uuid' | 'number' | 'text';
@@ -35,6 +36,7 @@ export const NEWEST_FIRST: ListOrder = {
 interface Listed {
   id?: string | number;
   cursorAt?: string;
+  listTotal?: number;
 }
 
 /** One page of a list, newest first; of each row these columns. */
@@ -66,22 +68,40 @@ export async function pageInOrder<M extends Model>(
   const table = query.modelClass().tableName;
   const { column, direction } = order;
   const after = ofList(page.after, table, [order.kind, order.id ?? 'text']);
-  const total = page.total ?? (await countRows(query));
-  if (page.total !== undefined && page.skip >= page.total) return { items: [], total, next: null };
-  const rows = await query
-    .select(...(page.columns ?? ['*']).map((one) => `${table}.${one}`))
-    .select(raw('??::text', [`${table}.${column}`]).as('cursorAt'))
-    .modify((some) => {
-      if (after !== null) void some.whereRaw(...beyond(table, order, after));
-    })
-    .orderBy([
-      { column: `${table}.${column}`, order: direction },
-      ...(order.id === null ? [] : [{ column: `${table}.id`, order: direction }]),
-    ])
-    .offset(page.skip)
-    .limit(page.limit);
-  const keys = rows as readonly unknown[] as readonly Listed[];
-  return { items: rows, total, next: nextKey(keys, page.limit, table) };
+  if (page.total !== undefined && page.skip >= page.total) {
+    return { items: [], total: page.total, next: null };
+  }
+  const list = query.toKnexQuery();
+  const count = rowCount(query.knex(), list);
+  const known = page.total ?? count.known;
+  const rows = await plainRows<M & Listed>(
+    list
+      .clone()
+      .modify((some) => {
+        const { columns } = page;
+        if (columns) void some.clearSelect().select(columns.map((one) => `${table}.${one}`));
+      })
+      .select(query.knex().raw('??::text as "cursorAt"', [`${table}.${column}`]))
+      .modify((some) => {
+        if (known === null) void some.select(count.query.as('listTotal'));
+        if (after !== null) void some.whereRaw(...beyond(table, order, after));
+      })
+      .orderBy([
+        { column: `${table}.${column}`, order: direction },
+        ...(order.id === null ? [] : [{ column: `${table}.id`, order: direction }]),
+      ])
+      .offset(page.skip)
+      .limit(page.limit),
+  );
+  const total = known ?? (await counted(count, rows));
+  return { items: rows, total, next: nextKey(rows, page.limit, table) };
+}
+
+/** Counted with the page; a page without rows has nothing to carry the total. */
+async function counted(count: RowCount, [first]: readonly Listed[]): Promise<number> {
+  if (first?.listTotal !== undefined) return count.note(first.listTotal);
+  const [row] = (await count.query) as { total: number }[];
+  return count.note(row?.total ?? 0);
 }
 
 function beyond(table: string, order: ListOrder, after: CursorKey): [string, string[]] {

@@ -14,7 +14,10 @@ export async function countsOf(
   );
   const found = new Map<string, TaskCount[]>();
   for (const { campaign_id: id = '', status = '', tasks } of rows) {
-    found.set(id, [...(found.get(id) ?? []), { status, tasks: Number(tasks) }]);
+    const count = { status, tasks: Number(tasks) };
+    const others = found.get(id);
+    if (others === undefined) found.set(id, [count]);
+    else others.push(count);
   }
   return found;
 }

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'not_configured'
   | 'unavailable'
   | 'line_unavailable'
+  | 'agent_absent'
   | 'internal';
 
 /**

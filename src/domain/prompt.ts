@@ -8,6 +8,7 @@ import {
 } from './placeholders.js';
 import { promptWords, type PromptLanguage, type PromptWords } from './prompt-words.js';
 import type { SkillbaseConfig } from './skillbase.js';
+import { toolNameOf } from './tool-names.js';
 
 export interface PromptInput {
   /** The platform's own text, which no customer changes. */
@@ -115,10 +116,11 @@ function flowOf(
 function toolsOf(tools: SkillbaseConfig['tools'], words: PromptWords): string[] {
   return tools
     .filter(({ enabled }) => enabled)
-    .map(({ name, config }) => {
-      const own = name === 'transfer' ? 'transfer_call' : name;
+    .map((tool) => {
+      const { name, config } = tool;
+      const own = toolNameOf(tool);
       const condition = typeof config['condition'] === 'string' ? ` ${config['condition']}` : '';
-      return `${own}: ${words.tool[own] ?? own}.${condition}`;
+      return `${own}: ${words.tool[own] ?? words.tool[name] ?? own}.${condition}`;
     });
 }
 

@@ -22,7 +22,7 @@ export interface QueuePlace {
 }
 
 /** What part of the wait an estimate may be wrong by: rates are known, talks are as long as is. */
-const ERROR_SHARE = { rate: 0.25, guess: 0.6 };
+const ERROR_SHARE = { rate: 0.25, guess: 0.7 };
 
 /** How many are called before it: both kinds take turns while both wait. */
 export function positionOf({ kind, sameKind, otherKind }: Ahead): number {

@@ -14,6 +14,8 @@ export interface FailedDial {
   /** From the request to the answer. */
   elapsedMs: number;
   ringTimeoutMs: number;
+  /** False: the far end never said that a phone rings. Null: nobody has looked. */
+  hasRung: boolean | null;
   /** We asked for a hang-up meanwhile. */
   isHungUp: boolean;
 }
@@ -78,10 +80,11 @@ const trunk = (detail: string) => () => unanswered('trunk_failure', detail);
  * Our own hang-up and the end of the ringing time have the same words. Ours is remembered, or told
  * by the time: the carrier's cancel can't come before the ringing time is over.
  */
-function gaveUp({ isHungUp, elapsedMs, ringTimeoutMs }: FailedDial): DialEnding {
-  return isHungUp || elapsedMs < ringTimeoutMs
-    ? unanswered('cancelled', 'hung_up')
-    : unanswered('no_answer', 'ring_timeout');
+function gaveUp({ isHungUp, elapsedMs, ringTimeoutMs, hasRung }: FailedDial): DialEnding {
+  if (isHungUp || elapsedMs < ringTimeoutMs) return unanswered('cancelled', 'hung_up');
+  // A trunk that leads nowhere is not the fault of the person, who was never rung.
+  if (hasRung === false) return unanswered('trunk_failure', 'no_reply');
+  return unanswered('no_answer', 'ring_timeout');
 }
 
 /** The room went away before the phone was rung. */

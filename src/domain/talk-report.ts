@@ -11,11 +11,15 @@ export interface TalkFacts {
   extracted: Readonly<Record<string, unknown>>;
   /** ISO-8601. */
   callbackAt: string | null;
-  ending: {
-    business: BusinessEnding | null;
-    answeredBy: AnsweredBy | null;
-    detail: string | null;
-  } | null;
+  /** When a transfer was given up on without knowing what became of it, as the events' times. */
+  transferDoubtedAtMs?: number;
+  ending: ToldEnding | null;
+}
+
+interface ToldEnding {
+  business: BusinessEnding | null;
+  answeredBy: AnsweredBy | null;
+  detail: string | null;
 }
 
 export interface TalkToReport {
@@ -38,6 +42,8 @@ const EXTRACTED = { fields: 100, text: 2_000 };
 /** Who hangs up within this time, or after so few turns, has not had the talk. */
 const EARLY_SECONDS = 10;
 const EARLY_TURNS = 1;
+/** Endings for want of a person to be heard. */
+const UNHEARD = ['never_spoke', 'went_silent', 'no_audio'];
 
 /** A pure reduction: the same events and facts always give the same report. */
 export function reduceTalk(talk: TalkToReport): CallReport {
@@ -83,12 +89,24 @@ interface Talked {
 /** What the talk says of its end counts; else what happened tells it. */
 function endingOf(talk: TalkToReport, talked: Talked): Ending {
   const { ending, answeredBy: known } = talk.state;
+  if (mayBeTransferred(talk)) {
+    return { answered_by: 'human', business: 'partial', detail: 'transfer_unknown' };
+  }
   const answeredBy = ending?.answeredBy ?? known ?? answeredByOf(talk, talked);
   if (ending !== null) {
     const detail = ending.detail === null ? null : storableText(ending.detail, 200);
     return { answered_by: answeredBy, business: ending.business, detail };
   }
   return { answered_by: answeredBy, ...unsaidEnding(talk, { ...talked, answeredBy }) };
+}
+
+/** The person has not been heard since, and nothing else tells how the talk ended. */
+function mayBeTransferred({ events, state }: TalkToReport): boolean {
+  const { transferDoubtedAtMs: doubtedMs, ending } = state;
+  if (doubtedMs === undefined) return false;
+  if (ending !== null && ending.business !== 'unknown' && !UNHEARD.includes(ending.detail ?? ''))
+    return false;
+  return !events.some((event) => event.kind === 'heard' && event.atMs > doubtedMs);
 }
 
 /** Nobody found out who answered. Words and hanging up are of people, as far as anybody knows. */

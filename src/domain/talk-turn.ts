@@ -11,6 +11,8 @@ const STATE_LONGEST = 100;
 const METRIC_LONGEST_MS = 30_000;
 /** Speech that begins so near to the end of the other's is no interruption. */
 const OVERLAP_MS = 150;
+/** That a person has stopped is told after so much silence. */
+const NOTICED_AFTER_MS = 250;
 
 export function personTurn(said: SaidEvent, events: readonly TalkEvent[]): NewTurn {
   const { startedMs } = said;
@@ -88,16 +90,36 @@ function wasCutShort(said: SaidEvent, events: readonly TalkEvent[]): boolean {
   );
 }
 
+/**
+ * While they really spoke: a turn that begins with their `Hello?` and ends after the greeting was
+ * not interrupted by it.
+ */
 function botBeganWithin(said: SaidEvent, events: readonly TalkEvent[]): boolean {
   const { startedMs, stoppedMs } = said;
   if (startedMs === undefined || stoppedMs === undefined) return false;
+  const spoken = spansOfSpeech(events);
   return events.some(
     (event) =>
       event.kind === 'bot' &&
       event.state === 'speaking' &&
       event.atMs > startedMs + OVERLAP_MS &&
-      event.atMs < stoppedMs - OVERLAP_MS,
+      event.atMs < stoppedMs - OVERLAP_MS &&
+      spoken.some(({ fromMs, untilMs }) => event.atMs > fromMs && event.atMs < untilMs),
   );
+}
+
+function spansOfSpeech(events: readonly TalkEvent[]): { fromMs: number; untilMs: number }[] {
+  const changes = events.filter((event) => event.kind === 'person');
+  return changes.flatMap(({ state, atMs: fromMs }, place) => {
+    if (state !== 'speaking') return [];
+    const next = changes[place + 1];
+    return [
+      {
+        fromMs,
+        untilMs: next === undefined ? Infinity : next.atMs - NOTICED_AFTER_MS - OVERLAP_MS,
+      },
+    ];
+  });
 }
 
 type Metric = 'ttfb_stt' | 'eou_delay' | 'ttft_llm' | 'latency_llm' | 'ttfb_tts' | 'eou_latency';

@@ -34,7 +34,10 @@ export interface CallerIdStore {
   companyOfLine(scope: CompanyScope, lineId: string): Promise<string | null | undefined>;
   /** Oldest first. */
   list(lineId: string): Promise<CallerId[]>;
-  /** Throws `already_exists` for a number that the line has. */
+  /**
+   * A number that a trunk has brought along, bare, gets the label. Throws `already_exists` for any
+   * other that the line has.
+   */
   insert(wanted: NewCallerId): Promise<CallerId>;
   /** Throws `not_found`. */
   delete(lineId: string, id: string, by: string): Promise<void>;

@@ -11,12 +11,19 @@ export interface Line {
   maxConcurrentCalls: number;
   /** Numbers that it may show, oldest first. */
   callerIds: string[];
+  /** Of a real line: those that rules on labels, such as Russia's, let no call show. */
+  callerIdGaps: CallerIdGap[];
   /** Belongs to the kind, e.g. who answers on a simulated line. */
   settings: Record<string, unknown>;
   isDefault: boolean;
   /** Null: real time. */
   clock: { startsAt: Date; speed: number; now: Date } | null;
   createdAt: Date;
+}
+
+export interface CallerIdGap {
+  phoneNumber: string;
+  lacks: ('display_text' | 'labelled_from' | 'contract_id')[];
 }
 
 export type NewLine = Pick<

@@ -46,10 +46,13 @@ export type FoundCall =
  * A line that dials: the simulator, or a SIP trunk of LiveKit. It never de-duplicates: a second
  * dial of one attempt rings again, so the caller dials once and asks `find` after any doubt. Every
  * method throws DomainError `line_unavailable` when the line can't be reached; `dial` throws it
- * also when the answer was lost on the way.
+ * also when the answer was lost on the way, and `openRoom` throws `agent_absent` when none comes.
  */
 export interface Telephony {
-  /** Returns with the agent present in the room. Opening a room that is open changes nothing. */
+  /**
+   * Returns with the agent present in the room. Opening a room that is open changes nothing. An
+   * agent that can not hold the call is no error here: the dial rings nobody and says why.
+   */
   openRoom(request: RoomRequest): Promise<void>;
   dial(request: DialRequest): Promise<DialResult>;
   find(line: DialLine, callId: string): Promise<FoundCall>;

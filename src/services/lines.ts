@@ -17,6 +17,12 @@ export interface LinesDeps extends RealLineDeps {
   check: LineCheck;
 }
 
+export type TestedLine = Pick<Line, 'callerIdGaps'> & { steps: LineCheckStep[] };
+
+const ALWAYS_WORKS: LineCheckStep[] = [
+  { name: 'configured', ok: true, says: 'A simulated line always works.' },
+];
+
 /** What dials: who may use it, change it and look whether it works. */
 export function createLines(deps: LinesDeps) {
   const { store, check } = deps;
@@ -57,10 +63,10 @@ export function createLines(deps: LinesDeps) {
     },
 
     /** Rings nobody. */
-    async test(scope: CompanyScope, id: string): Promise<LineCheckStep[]> {
+    async test(scope: CompanyScope, id: string): Promise<TestedLine> {
       const line = await visible(scope, id);
-      if (line.kind === 'livekit') return check.check(line);
-      return [{ name: 'configured', ok: true, says: 'A simulated line always works.' }];
+      const steps = line.kind === 'livekit' ? await check.check(line) : ALWAYS_WORKS;
+      return { steps, callerIdGaps: line.callerIdGaps };
     },
   };
 }

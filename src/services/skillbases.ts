@@ -1,5 +1,9 @@
 import { diffConfigs, type ConfigChange } from '../domain/config-diff.js';
+import { DomainError } from '../domain/errors.js';
 import type { Principal } from '../domain/principal.js';
+import type { SkillbaseConfig } from '../domain/skillbase.js';
+import { secretNamesOf, unknownSecretsOf } from '../domain/tool-secrets.js';
+import type { CompanySecretStore } from '../ports/company-secret-store.js';
 import type { Page, PageRequest } from '../ports/page.js';
 import type {
   NewSkillbase,
@@ -16,6 +20,8 @@ export interface SkillbaseService {
   get(principal: Principal, id: string): Promise<Skillbase>;
   create(principal: Principal, wanted: WantedSkillbase): Promise<Skillbase>;
   update(principal: Principal, which: Which, changes: SkillbaseChanges): Promise<Skillbase>;
+  /** As an update of nothing but the config; fields that are wrong are named from its root. */
+  replaceConfig(principal: Principal, which: Which, config: SkillbaseConfig): Promise<Skillbase>;
   archive(principal: Principal, id: string): Promise<void>;
   versions(principal: Principal, id: string, page: PageRequest): Promise<Page<SkillbaseVersion>>;
   version(principal: Principal, id: string, version: number): Promise<SkillbaseVersion>;
@@ -39,8 +45,30 @@ export interface Which {
 export function createSkillbaseService(deps: {
   store: SkillbaseStore;
   companies: Pick<CompanyService, 'resolve'>;
+  secrets: Pick<CompanySecretStore, 'list'>;
 }): SkillbaseService {
-  const { store, companies } = deps;
+  const { store, companies, secrets } = deps;
+
+  async function checkSecrets(companyId: string, config: SkillbaseConfig, root: string) {
+    if (secretNamesOf(config).length === 0) return;
+    const known = (await secrets.list(companyId)).map(({ name }) => name);
+    const problems = unknownSecretsOf(config, known);
+    if (problems.length === 0) return;
+    throw new DomainError('validation_failed', 'Tools name secrets that the company lacks.', {
+      errors: problems.map(({ field, message }) => ({ field: `${root}${field}`, message })),
+    });
+  }
+
+  async function update(
+    { companyId: scope }: Principal,
+    which: Which,
+    { changes, root }: { changes: SkillbaseChanges; root: string },
+  ): Promise<Skillbase> {
+    const { config } = changes;
+    if (config) await checkSecrets((await store.get(scope, which.id)).companyId, config, root);
+    return store.update({ scope, ...which }, changes);
+  }
+
   return {
     async list(principal, { company, ...filter }, page) {
       const companyId =
@@ -50,9 +78,12 @@ export function createSkillbaseService(deps: {
     get: ({ companyId }, id) => store.get(companyId, id),
     async create(principal, { company, slug, ...skillbase }) {
       const { id: companyId } = await companies.resolve(principal, company);
+      await checkSecrets(companyId, skillbase.config, 'config.');
       return store.insert({ ...skillbase, companyId }, slug);
     },
-    update: ({ companyId: scope }, which, changes) => store.update({ scope, ...which }, changes),
+    update: (principal, which, changes) => update(principal, which, { changes, root: 'config.' }),
+    replaceConfig: (principal, which, config) =>
+      update(principal, which, { changes: { config }, root: '' }),
     archive: ({ companyId }, id) => store.archive(companyId, id),
     versions: ({ companyId }, id, page) => store.versions(companyId, id, page),
     version: ({ companyId }, id, version) => store.version(companyId, id, version),

@@ -1,3 +1,4 @@
+import type { ParticipantInfo } from 'livekit-server-sdk';
 import { unanswered, unknownEnding, type Disposition } from '../domain/call.js';
 import type { FoundCall } from '../ports/telephony.js';
 import {
@@ -33,17 +34,12 @@ export const ANSWERED_AND_OVER: Disposition = {
 };
 
 /** Two requests: neither list knows all that the other does. */
-export async function lookAtCall({ rooms }: LivekitApi, callId: string): Promise<SeenCall> {
+export async function lookAtCall(api: LivekitApi, callId: string): Promise<SeenCall> {
   const name = roomOf(callId);
-  const listed = rooms.listParticipants(name).catch((error: unknown) => {
-    if (isNotFound(error)) return [];
-    throw error;
-  });
-  const [[room], everybody] = await asking(
+  const [[room], present] = await asking(
     'LiveKit does not tell of the call',
-    Promise.all([rooms.listRooms([name]), listed]),
+    Promise.all([api.rooms.listRooms([name]), presentIn(api, name)]),
   );
-  const present = everybody.filter(isPresent);
   const callee = present.find(({ identity }) => identity === calleeOf(callId));
   return {
     hasRoom: room !== undefined,
@@ -57,6 +53,15 @@ export async function lookAtCall({ rooms }: LivekitApi, callId: string): Promise
             joinedAtMs: Number(callee.joinedAt) * 1_000,
           },
   };
+}
+
+/** Nobody is in a room that does not exist. */
+export async function presentIn({ rooms }: LivekitApi, room: string): Promise<ParticipantInfo[]> {
+  const everybody = await rooms.listParticipants(room).catch((error: unknown) => {
+    if (isNotFound(error)) return [];
+    throw error;
+  });
+  return everybody.filter(isPresent);
 }
 
 /** Said in the room before its dial, so that every process can tell whether there was one. */

@@ -4,6 +4,7 @@ import { toLineTime } from '../domain/clock.js';
 import { endingOfDial, type FailedDial } from '../domain/sip-endings.js';
 import type { Logger } from '../observability/logger.js';
 import type { DialRequest, DialResult } from '../ports/telephony.js';
+import { agentProblem } from './livekit-agent.js';
 import { asking, calleeOf, lineUnavailable, roomOf, type LivekitApi } from './livekit-api.js';
 import { dialMark, lookAtCall, type CallMemory } from './livekit-calls.js';
 import { trunkOfLine, type DialTrunk, type TrunkDeps } from './livekit-trunk.js';
@@ -26,6 +27,7 @@ export interface DialDeps {
 
 /** How much longer than the ring a dial is waited for: LiveKit joins the room first. */
 const DIAL_MARGIN_SECONDS = 20;
+const LOOK_BEFORE_END_MS = 1_000;
 /** Beyond the longest call: a leg that everybody has forgotten ends by itself. */
 const TALK_MAX_SECONDS = 4_200;
 
@@ -49,7 +51,11 @@ export async function dialOver(deps: DialDeps, request: DialRequest): Promise<Di
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
+    const asked = agentProblem(deps.api, callId);
     await markDialled(deps, callId);
+    const problem = await asked;
+    // Our fault, and before anybody was rung.
+    if (problem !== null) return ended(deps, callId, unanswered('trunk_failure', problem));
     return await ring(deps, { request, trunk, dialling });
   } finally {
     signal?.removeEventListener('abort', onAbort);
@@ -78,7 +84,8 @@ async function ring(deps: DialDeps, ringing: Ringing): Promise<DialResult> {
     return ended(deps, callId, unanswered('cancelled', 'never_dialled'));
   }
   const begun = performance.now();
-  const failure = await askToDial(deps.api, ringing);
+  const bell = listenForRing(deps.api, request);
+  const failure = await askToDial(deps.api, ringing).finally(bell.stop);
   if (failure === null) {
     const answeredAtMs = Math.floor(toLineTime(line.clock, Date.now()));
     return (await lostAtAnswer(deps, callId, dialling)) ?? { kind: 'answered', answeredAtMs };
@@ -87,12 +94,27 @@ async function ring(deps: DialDeps, ringing: Ringing): Promise<DialResult> {
     ...wordsOf(failure.error),
     elapsedMs: performance.now() - begun,
     ringTimeoutMs: ringSeconds(request) * 1_000,
+    hasRung: bell.hasRung(),
     isHungUp: wasHungUp(dialling),
   });
   // In doubt, too, a hang-up is carried through: a leg may have joined a room that was closing.
   if (wasHungUp(dialling)) await deps.hangUp(callId);
   if (ending === null) throw lineUnavailable('The answer to a dial was lost', failure.error);
   return ended(deps, callId, ending);
+}
+
+/** Looked for once, shortly before the ringing time is over: whoever answers sooner has rung. */
+function listenForRing(api: LivekitApi, request: DialRequest) {
+  let hasRung: boolean | null = null;
+  const look = async () => {
+    const { callee } = await lookAtCall(api, request.callId);
+    if (callee !== null) hasRung = callee.status !== 'dialing';
+  };
+  const timer = setTimeout(
+    () => void look().catch(() => undefined),
+    ringSeconds(request) * 1_000 - LOOK_BEFORE_END_MS,
+  );
+  return { hasRung: () => hasRung, stop: () => clearTimeout(timer) };
 }
 
 /** Null when it was answered; else why not. Made once: LiveKit would ring again. */

@@ -2,17 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RoomAgentDispatch } from 'livekit-server-sdk';
 import { DomainError } from '../domain/errors.js';
 import type { RoomRequest } from '../ports/telephony.js';
-import { asking, isAgent, isNotFound, isPresent, roomOf, type LivekitApi } from './livekit-api.js';
-import { DIAL_ARRIVES_MS, lookAtCall, type SeenCall } from './livekit-calls.js';
+import { hasSpokenUp } from './livekit-agent.js';
+import { asking, isAgent, roomOf, type LivekitApi } from './livekit-api.js';
+import { DIAL_ARRIVES_MS, lookAtCall, presentIn, type SeenCall } from './livekit-calls.js';
 
 export interface RoomWaits {
-  /** For the agent that came with the room, and for the one that was asked for again. */
+  /** For an agent that is ready; a busy machine takes its time to start one. */
   agentMs: number;
-  secondAgentMs: number;
+  /** After so long without a taker, the dispatch is made anew. */
+  takerMs: number;
 }
 
-/** Together shorter than the activity that waits for them. */
-export const ROOM_WAITS: RoomWaits = { agentMs: 10_000, secondAgentMs: 5_000 };
+/** Shorter than the activity that waits. */
+export const ROOM_WAITS: RoomWaits = { agentMs: 30_000, takerMs: 3_000 };
 
 /** A room without a callee goes by itself after this, and one whose callee left, too. */
 const EMPTY_SECONDS = 120;
@@ -27,7 +29,7 @@ const GONE_WITHIN_MS = 4_000;
 const FRESH_DIAL_WATCHED_MS = 1_500;
 
 export interface Rooms {
-  /** Returns with the agent there and ready; else the room is closed again. */
+  /** Returns with the agent there, ready or unable; without one the room is closed again. */
   open(request: RoomRequest): Promise<void>;
   /** Closes the room and sees that it and the callee are gone. */
   close(callId: string, seen: SeenCall): Promise<void>;
@@ -50,48 +52,47 @@ export function createRooms({ api, agentName, waits }: RoomDeps): Rooms {
       ...{ maxParticipants: PEOPLE_MAX, agents: [new RoomAgentDispatch({ agentName, metadata })] },
     });
     await asking('LiveKit opens no room', created);
-    if (await agentComes(name, waits.agentMs)) return;
-    // One that is there and not ready yet is waited for: a second one would greet as well.
-    if (!(await hasAgent(name))) await dispatchAgain(name, metadata);
-    if (await agentComes(name, waits.secondAgentMs)) return;
+    if (await agentComes(name, metadata)) return;
     await rooms.deleteRoom(name).catch(() => undefined);
-    throw new DomainError('line_unavailable', 'No agent came into the room of the call.', {
-      extra: { reason: 'agent_absent' },
-    });
+    throw new DomainError('agent_absent', 'No agent came into the room of the call.');
   }
 
-  /** A dispatch that found no free worker was dropped and is never made up for. */
-  async function dispatchAgain(name: string, metadata: string): Promise<void> {
+  /**
+   * A dispatch that found no free worker was dropped and is never made up for. One that a worker
+   * has taken is waited for: a second agent would greet as well.
+   */
+  async function dispatchUntaken(name: string, metadata: string): Promise<void> {
     const again = async () => {
-      for (const stale of await dispatches.listDispatch(name)) {
-        if (stale.agentName === agentName) await dispatches.deleteDispatch(stale.id, name);
-      }
+      const ours = (await dispatches.listDispatch(name)).filter((one) => {
+        return one.agentName === agentName;
+      });
+      if (ours.some(({ state }) => (state?.jobs.length ?? 0) > 0)) return;
+      for (const { id } of ours) await dispatches.deleteDispatch(id, name);
       await dispatches.createDispatch(name, agentName, { metadata });
     };
     await asking('LiveKit sends no agent', again());
   }
 
-  async function agentComes(name: string, limitMs: number): Promise<boolean> {
-    const until = performance.now() + limitMs;
+  async function agentComes(name: string, metadata: string): Promise<boolean> {
+    const until = performance.now() + waits.agentMs;
+    let takenBy = performance.now() + waits.takerMs;
     let waitMs = FIRST_LOOK_MS;
     for (;;) {
       const agents = await agentsIn(name);
-      if (agents.some(({ attributes }) => attributes['agent.ready'] === '1')) return true;
+      if (agents.some(hasSpokenUp)) return true;
       if (performance.now() + waitMs > until) return false;
+      if (agents.length === 0 && performance.now() > takenBy) {
+        await dispatchUntaken(name, metadata);
+        takenBy = performance.now() + waits.takerMs;
+      }
       await pause(waitMs);
       waitMs = Math.min(LOOK_AGAIN_MAX_MS, waitMs * 1.3);
     }
   }
 
-  const hasAgent = async (name: string) => (await agentsIn(name)).length > 0;
-
   async function agentsIn(name: string) {
-    const listed = rooms.listParticipants(name).catch((error: unknown) => {
-      if (isNotFound(error)) return [];
-      throw error;
-    });
-    const everybody = await asking('LiveKit does not tell who is in the room', listed);
-    return everybody.filter((one) => isAgent(one) && isPresent(one));
+    const present = presentIn(api, name);
+    return (await asking('LiveKit does not tell who is in the room', present)).filter(isAgent);
   }
 
   return { open, close: (callId, seen) => closeRoom(api, callId, seen) };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GUARD_WORDS } from '../../agent/guards/guard-words.js';
 import type { SeenToolCall } from '../../agent/tools/bot-tool.js';
+import { isOurToolName } from '../../src/domain/tool-names.js';
 import { aBriefing, aConfig, aTextTalk } from '../support/text-talks.js';
 
 const withTools = (...tools: Record<string, unknown>[]) => aBriefing(aConfig({ tools }));
@@ -28,6 +29,15 @@ describe('transfer_call', () => {
     expect(talk.said()).toEqual(['Вам перезвонят.']);
     expect(talk.talk.state.ending).toBeNull();
     await talk.close();
+  });
+
+  it('is told as unknown when the person is gone before anybody knows', async () => {
+    const talk = await aTextTalk(withTools(TRANSFER), { transferred: () => 'unknown' });
+
+    talk.model.expect([{ calls: [{ name: 'transfer_call' }] }, { say: 'Вы ещё здесь?' }]);
+    await talk.hear('Позовите человека');
+
+    expect(await talk.close()).toMatchObject({ business: 'partial', detail: 'transfer_unknown' });
   });
 
   it('goes to the target that the model names, among those of the configuration', async () => {
@@ -64,12 +74,50 @@ describe('schedule_callback', () => {
   });
 });
 
+describe('the tools of a bot', () => {
+  const http = (name: string) => ({ name: 'http', config: { name, hosts: ['crm.example.com'] } });
+  const agent = { lead_transfer_fields: [{ name: 'day', instruction: 'День' }] };
+
+  it('may be several of http, which a model tells apart by their names', async () => {
+    const talk = await aTextTalk(withTools(http('find_order'), http('cancel_order')));
+
+    talk.model.expect([{ say: 'Алло' }]);
+    await talk.hear('Где мой заказ?');
+
+    const names = Object.keys(talk.model.offered[0] ?? {});
+    expect(names).toEqual(expect.arrayContaining(['find_order', 'cancel_order']));
+    expect(names).not.toContain('http');
+    expect(talk.model.requests[0]?.items[0]).toMatchObject({
+      content: [expect.stringContaining('find_order: получить сведения')],
+    });
+    await talk.close();
+  });
+
+  it('have names that no tool of a customer may take', async () => {
+    const flow = {
+      type: 'graph',
+      states: ['а', 'б'],
+      transitions: [{ from_state: 'а', to_state: 'б' }],
+    };
+    const tools = [TRANSFER, { name: 'dtmf_tone' }, { name: 'calendar' }];
+    const talk = await aTextTalk(aBriefing(aConfig({ tools, flow, agent })));
+
+    talk.model.expect([{ say: 'Алло' }]);
+    await talk.hear('Алло');
+
+    const names = Object.keys(talk.model.offered[0] ?? {});
+    expect(names.filter((name) => !isOurToolName(name))).toEqual([]);
+    expect(names.length).toBeGreaterThanOrEqual(6);
+    await talk.close();
+  });
+});
+
 describe('stop_calling', () => {
   it('ends the call as opted out, with words of our own', async () => {
     const talk = await aTextTalk();
 
     talk.model.expect([{ calls: [{ name: 'stop_calling' }] }, { say: 'Но подождите!' }]);
-    await talk.hear('Больше не звоните');
+    await talk.hear('Давайте на этом остановимся насовсем');
 
     expect(talk.said()).toEqual([GUARD_WORDS.ru.farewell.opted_out]);
     expect(await talk.close()).toMatchObject({ business: 'opted_out', detail: 'asked_bot' });

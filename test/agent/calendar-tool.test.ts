@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestFailure, type OutboundRequest } from '../../agent/tools/bounded-request.js';
-import { calendarConfigSchema, createCalendarTool } from '../../agent/tools/calendar.js';
+import { createCalendarTool } from '../../agent/tools/calendar.js';
+import { calendarSettingsSchema } from '../../src/contracts/tool-settings.js';
 import type { TalkState } from '../../agent/talk.js';
 import { AT_MS, CALL_ID } from '../support/text-talks.js';
 
@@ -11,7 +12,7 @@ function calendar(config: Record<string, unknown>, answers: (number | RequestFai
   const state: TalkState = {
     ...{ answeredBy: null, flowStateId: null, extracted: {}, callbackAt: null, ending: null },
   };
-  const tool = createCalendarTool(calendarConfigSchema.parse(config), {
+  const tool = createCalendarTool(calendarSettingsSchema.parse(config), {
     talk: { state } as never,
     secrets: { calendar: 'sk-calendar' },
     send: async (request) => {

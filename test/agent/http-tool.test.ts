@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createBoundedRequest } from '../../agent/tools/bounded-request.js';
 import { createHttpTool } from '../../agent/tools/http-request.js';
-import { httpConfigSchema } from '../../agent/tools/http-settings.js';
+import { httpSettingsSchema } from '../../src/contracts/tool-settings.js';
 import { CALL_ID } from '../support/text-talks.js';
 
 interface Asked {
@@ -48,7 +48,7 @@ const state = () => ({
 });
 
 function tool(config: Record<string, unknown>, { allowPrivate = true, secrets = SECRETS } = {}) {
-  const made = createHttpTool(httpConfigSchema.parse(config), {
+  const made = createHttpTool(httpSettingsSchema.parse(config), {
     ...{ send: createBoundedRequest({ allowPrivate }), secrets, callId: CALL_ID },
     talk: { state: state() },
   });
@@ -175,10 +175,10 @@ describe('the tool http', () => {
   it('takes no settings by which a model could choose the host', () => {
     const urls = ['https://{host}/', 'https://a{x}.example/', '{url}', 'https://{{secret.h}}/'];
     for (const url of [...urls, 'https://a@b/', 'file:///etc/passwd', '/path']) {
-      expect(httpConfigSchema.safeParse({ url }).success).toBe(false);
+      expect(httpSettingsSchema.safeParse({ url }).success).toBe(false);
     }
-    expect(httpConfigSchema.safeParse({}).success).toBe(false);
-    expect(httpConfigSchema.safeParse({ url: 'https://a.example:8443/x{y}' }).success).toBe(true);
+    expect(httpSettingsSchema.safeParse({}).success).toBe(false);
+    expect(httpSettingsSchema.safeParse({ url: 'https://a.example:8443/x{y}' }).success).toBe(true);
   });
 
   it('lets the model choose among the hosts of its settings', async () => {

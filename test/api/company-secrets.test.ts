@@ -94,6 +94,38 @@ describe('a secret of a company', () => {
   });
 });
 
+describe('a bot whose tools name a secret', () => {
+  const config = {
+    ...A_SKILLBASE_CONFIG,
+    tools: [
+      { name: 'http', config: { url: 'https://a.example', headers: { a: '{{secret.crm}}' } } },
+    ],
+  };
+  const missing = (field: string) => [
+    { field, message: '{{secret.crm}} is no secret of the company' },
+  ];
+
+  it('is taken when the company has the secret, and else refused by the path', async () => {
+    const unknown = await admin.post('/api/skillbases').send({ name: 'Бот', config }).expect(422);
+    await admin.put(`${path}/crm`).send({ value: VALUE }).expect(201);
+    await admin.post('/api/skillbases').send({ name: 'Бот', config }).expect(201);
+
+    expect(unknown.body.errors).toEqual(missing('config.tools.0.config.headers.a'));
+  });
+
+  it('is not changed into by a bot that is there', async () => {
+    const bot = await aSkillbase(database(), { company_id: company.id });
+    const at = `/api/skillbases/${bot.id}`;
+
+    const changed = await admin.put(at).send({ config }).expect(422);
+    const replaced = await admin.put(`${at}/config`).send(config).expect(422);
+
+    expect(changed.body.errors).toEqual(missing('config.tools.0.config.headers.a'));
+    expect(replaced.body.errors).toEqual(missing('tools.0.config.headers.a'));
+    expect((await admin.get(at)).body.version).toBe(1);
+  });
+});
+
 describe('the agent of a call', () => {
   it('gets the secrets that enabled tools of its bot name, and no others', async () => {
     const bot = await aSkillbase(database(), {

@@ -60,6 +60,45 @@ describe('a line with a trunk of its own', () => {
     expect(JSON.stringify([made.body, listed.body])).not.toMatch(/horse|sealed/);
   });
 
+  it('says what its numbers lack for countries with labels, until they are labelled', async () => {
+    const made = await make();
+    const { id } = made.body as { id: string };
+    const [phone_number] = TRUNK.numbers;
+    const label = { display_text: 'Лотос', contract_id: 'K-1' };
+    const path = `/api/lines/${id}/caller-ids`;
+
+    await admin
+      .post(path)
+      .send({ phone_number, ...label })
+      .expect(201);
+    const tested = await admin.post(`/api/lines/${id}/test`).expect(200);
+    await admin
+      .post(path)
+      .send({ phone_number, ...label })
+      .expect(409);
+
+    const lacks = ['display_text', 'labelled_from', 'contract_id'];
+    expect(made.body.caller_id_gaps).toEqual([{ phone_number, lacks }]);
+    expect(tested.body.caller_id_gaps).toEqual([{ phone_number, lacks: ['labelled_from'] }]);
+    expect((await admin.get(path)).body).toMatchObject({ total: 1, items: [label] });
+  });
+
+  it('keeps the label of a number that was there before the trunk', async () => {
+    const { id } = (await make()).body as { id: string };
+    const phone_number = '+74950000001';
+    const label = { display_text: 'Лотос', contract_id: 'K-1', labelled_from: '2026-09-01' };
+    await admin
+      .post(`/api/lines/${id}/caller-ids`)
+      .send({ phone_number, ...label })
+      .expect(201);
+
+    const trunk = { ...TRUNK, numbers: [...TRUNK.numbers, phone_number] };
+    const changed = await admin.put(`/api/lines/${id}`).send({ settings: { trunk } }).expect(200);
+
+    expect(changed.body.caller_ids).toEqual([...TRUNK.numbers, phone_number]);
+    expect(changed.body.caller_id_gaps).toMatchObject([{ phone_number: TRUNK.numbers[0] }]);
+  });
+
   it('keeps its password encrypted', async () => {
     const { id } = (await make()).body as { id: string };
 

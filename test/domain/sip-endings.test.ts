@@ -6,7 +6,7 @@ const RING_MS = 30_000;
 
 const failed = (more: Partial<FailedDial>): FailedDial => ({
   ...{ sipStatusCode: null, sipStatus: null, code: null, message: '' },
-  ...{ elapsedMs: 200, ringTimeoutMs: RING_MS, isHungUp: false },
+  ...{ elapsedMs: 200, ringTimeoutMs: RING_MS, hasRung: null, isHungUp: false },
   ...more,
 });
 

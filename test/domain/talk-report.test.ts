@@ -178,6 +178,41 @@ describe('the report of a recorded talk', () => {
   });
 });
 
+describe('a turn of a person', () => {
+  const state = (kind: 'person' | 'bot', ms: number, now: string): TalkEvent => {
+    return { kind, atMs: at(ms), state: now };
+  };
+  const turn = said({
+    ...{ id: 'person', role: 'user', text: 'Алло? Да, слушаю.', atMs: at(5_300) },
+    ...{ startedMs: at(200), stoppedMs: at(5_000) },
+  });
+  const hello = [state('person', 270, 'speaking'), state('person', 900, 'listening')];
+  const answer = [state('person', 4_270, 'speaking'), state('person', 5_250, 'listening')];
+  const interruptionsOf = (events: readonly TalkEvent[]) => {
+    const { turns, bot_interruption_count: count } = report([...events, turn]);
+    return [turns[0]?.was_interrupted, count];
+  };
+
+  it('is not interrupted by a greeting that began after their hello', () => {
+    const greeted = [...hello, state('bot', 1_000, 'speaking'), state('bot', 3_900, 'listening')];
+
+    expect(interruptionsOf([...greeted, ...answer])).toEqual([false, 0]);
+  });
+
+  it('is not interrupted in the silence after which it is told that they stopped', () => {
+    const soon = [hello[0], state('bot', 700, 'speaking'), hello[1]].flatMap((one) => one ?? []);
+
+    expect(interruptionsOf([...soon, ...answer])).toEqual([false, 0]);
+  });
+
+  it('is interrupted by a bot that begins while they speak', () => {
+    const [began, ended] = answer;
+    const within = [began, state('bot', 4_600, 'speaking'), ended].flatMap((one) => one ?? []);
+
+    expect(interruptionsOf([...hello, ...within])).toEqual([true, 1]);
+  });
+});
+
 describe('words that became no turn of their own', () => {
   it('are a turn when the call ended before it was taken to be over', () => {
     const events = [
@@ -267,6 +302,23 @@ describe('an end that nobody told', () => {
 
     expect(ended([greeting], { state, hasLeft: true })).toEqual({
       ...{ answered_by: 'human', business: 'opted_out', detail: 'asked' },
+    });
+  });
+
+  it('is a transfer of which nobody knows when the person was not heard after it', () => {
+    const before = [greeting, heard(100, 'Соедините'), answer('соедините')];
+    const state = { ...NOTHING, transferDoubtedAtMs: at(1_000) };
+    const silent = { business: 'hung_up_early', answeredBy: null, detail: 'went_silent' } as const;
+    const goodbye = { business: 'refused', answeredBy: null, detail: null } as const;
+    const doubt = { answered_by: 'human', business: 'partial', detail: 'transfer_unknown' };
+
+    expect(ended(before, { state, hasLeft: true })).toEqual(doubt);
+    expect(ended(before, { state: { ...state, ending: silent } })).toEqual(doubt);
+    expect(ended([...before, heard(2_000, 'Алло?')], { state, hasLeft: true })).toMatchObject({
+      detail: 'hung_up',
+    });
+    expect(ended(before, { state: { ...state, ending: goodbye } })).toMatchObject({
+      ...{ business: 'refused', detail: null },
     });
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { blotSecrets, fillSecrets, secretNamesOf } from '../../src/domain/tool-secrets.js';
+import {
+  blotSecrets,
+  fillSecrets,
+  secretNamesOf,
+  secretUsesOf,
+  unknownSecretsOf,
+} from '../../src/domain/tool-secrets.js';
 
 const tool = (config: Record<string, unknown>, enabled = true) => ({ config, enabled });
 
@@ -14,6 +20,21 @@ describe('secrets in settings of tools', () => {
 
     expect(secretNamesOf({ tools })).toEqual(['one', 'two', 'three']);
     expect(secretNamesOf({})).toEqual([]);
+  });
+
+  it('are told where they stand, also when what stands there names none', () => {
+    const tools = [tool({}), tool({ headers: { a: '{{ secret.one }} {{secret.5}}{{Secrets}}' } })];
+    const field = 'tools.1.config.headers.a';
+
+    expect(secretUsesOf({ tools })).toEqual([
+      { field, written: '{{ secret.one }}', name: 'one' },
+      { field, written: '{{secret.5}}', name: null },
+      { field, written: '{{Secrets}}', name: null },
+    ]);
+    expect(unknownSecretsOf({ tools }, ['one'])).toEqual([]);
+    expect(unknownSecretsOf({ tools }, ['other'])).toEqual([
+      { field, message: '{{ secret.one }} is no secret of the company' },
+    ]);
   });
 
   it('are put in by code, or not at all', () => {

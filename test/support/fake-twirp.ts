@@ -19,20 +19,22 @@ export interface FakeTwirp {
   requests: TwirpRequest[];
   asked(method: string): TwirpRequest[];
   /** From now on; without an answer a method answers an empty object. */
-  answer(method: string, answer: TwirpAnswer | ((request: TwirpRequest) => TwirpAnswer)): void;
+  answer(method: string, answer: TwirpAnswer | Answering): void;
   close(): Promise<void>;
 }
 
+type Answering = (request: TwirpRequest) => TwirpAnswer | Promise<TwirpAnswer>;
+
 /** LiveKit's API as far as a line uses it: JSON over HTTP, with errors as Twirp writes them. */
 export async function startFakeTwirp(): Promise<FakeTwirp> {
-  const answers = new Map<string, TwirpAnswer | ((request: TwirpRequest) => TwirpAnswer)>();
+  const answers = new Map<string, TwirpAnswer | Answering>();
   const requests: TwirpRequest[] = [];
   const server = createServer(async (request, response) => {
     const method = (request.url ?? '').split('/').at(-1) ?? '';
     const asked = { method, body: JSON.parse(await textOf(request)) as Record<string, unknown> };
     requests.push(asked);
     const given = answers.get(method) ?? {};
-    const answer = typeof given === 'function' ? given(asked) : given;
+    const answer = typeof given === 'function' ? await given(asked) : given;
     if (answer === 'hangs_up') return void request.socket.destroy();
     const { error } = answer as { error?: { status: number } };
     // Errors are read as such only with exactly this type.

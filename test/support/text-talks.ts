@@ -1,11 +1,11 @@
-import { initializeLogger } from '@livekit/agents';
 import type { Briefing } from '../../agent/briefing.js';
 import { ScriptedLlm } from '../../agent/scripted-llm.js';
+import { silencePackage } from '../../agent/silence-package.js';
 import { openTextTalk, type TextTalk, type TextTalkParts } from '../../agent/text-talk.js';
 import { skillbaseConfigSchema } from '../../src/contracts/skillbase.js';
 import { buildPrompt, promptLanguage } from '../../src/domain/prompt.js';
 
-initializeLogger({ pretty: false, level: 'silent' });
+silencePackage();
 
 /** A Tuesday, 12:00 in Moscow. */
 export const AT_MS = Date.parse('2026-09-01T09:00:00Z');

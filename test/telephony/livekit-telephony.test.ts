@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it, expect } from '@jest/globals';
+import { ruleOf, unanswered } from '../../src/domain/call.js';
 import { REAL_TIME } from '../../src/domain/clock.js';
 import type { DialLine, DialRequest, Telephony } from '../../src/ports/telephony.js';
 import { createLivekitTelephony } from '../../src/telephony/livekit-telephony.js';
@@ -7,6 +9,7 @@ import { startFakeTwirp, type FakeTwirp } from '../support/fake-twirp.js';
 const callId = '00000000-0000-4000-8000-000000000001';
 const ROOM = { rooms: [{ name: `call-${callId}`, metadata: '' }] };
 const AGENT = { identity: 'agent', kind: 'AGENT', attributes: { 'agent.ready': '1' } };
+const UNABLE = { ...AGENT, attributes: { 'agent.error': 'stt_key_missing' } };
 const callee = (status: string, joinedAt = Math.floor(Date.now() / 1_000)) => ({
   ...{ identity: `callee-${callId}`, kind: 'SIP', joined_at: joinedAt },
   attributes: { 'sip.callStatus': status },
@@ -18,7 +21,6 @@ const TRUNK = {
 const line: DialLine = {
   ...{ id: 'line-1', kind: 'livekit', clock: REAL_TIME, settings: { trunk: TRUNK } },
 };
-const door = { url: 'http://127.0.0.1:8000', token: 'word' };
 const wish: DialRequest = {
   ...{ callId, line, phoneNumber: '+79990001200', callerId: null, ringTimeoutSeconds: 25 },
 };
@@ -31,7 +33,6 @@ function telephonyOf(): Telephony {
     ...{ url: twirp.url, apiKey: 'key', apiSecret: 'a-secret-of-at-least-32-characters' },
     ...{ agentName: 'new-voice', environmentTrunk: null },
     openSecret: (sealed) => [...sealed].reverse().join(''),
-    waits: { agentMs: 200, secondAgentMs: 300 },
   });
 }
 
@@ -48,49 +49,6 @@ beforeEach(async () => {
   });
 });
 afterEach(() => twirp.close());
-
-describe('a room that LiveKit opens', () => {
-  it('carries the dispatch of one agent, which is told its call and its door', async () => {
-    await telephony.openRoom({ callId, line, door });
-
-    const [created] = twirp.asked('CreateRoom');
-    expect(created?.body).toMatchObject({
-      name: `call-${callId}`,
-      agents: [{ agentName: 'new-voice', metadata: expect.any(String) }],
-    });
-    const [agent] = (created?.body['agents'] ?? []) as { metadata: string }[];
-    expect(JSON.parse(agent?.metadata ?? '')).toEqual({
-      ...{ call_id: callId, door_url: door.url, token: door.token },
-    });
-    expect(twirp.asked('CreateDispatch')).toEqual([]);
-  });
-
-  it('asks once more for an agent that did not come, without the dispatch before', async () => {
-    twirp.answer('ListParticipants', { participants: [] });
-    const stale = { id: 'AD_1', agent_name: 'new-voice' };
-    const other = { id: 'AD_2', agent_name: '' };
-    twirp.answer('ListDispatch', { agent_dispatches: [stale, other] });
-    twirp.answer('CreateDispatch', () => {
-      twirp.answer('ListParticipants', { participants: [AGENT] });
-      return { id: 'AD_3' };
-    });
-
-    await telephony.openRoom({ callId, line, door });
-
-    expect(twirp.asked('DeleteDispatch').map(({ body }) => body['dispatchId'])).toEqual(['AD_1']);
-    expect(twirp.asked('CreateDispatch')).toHaveLength(1);
-  });
-
-  it('waits for an agent that is there and not ready, and asks for no second one', async () => {
-    twirp.answer('ListParticipants', { participants: [{ ...AGENT, attributes: {} }] });
-
-    const opened = telephony.openRoom({ callId, line, door });
-
-    await expect(opened).rejects.toMatchObject({ extra: { reason: 'agent_absent' } });
-    expect(twirp.asked('CreateDispatch')).toEqual([]);
-    expect(twirp.asked('DeleteRoom')).toHaveLength(1);
-  });
-});
 
 describe('a dial over LiveKit', () => {
   it('goes out once, with the attempt everywhere and the trunk inside', async () => {
@@ -145,6 +103,22 @@ describe('a dial over LiveKit', () => {
     expect(await telephony.find(line, callId)).toEqual({ state: 'ended', disposition });
   });
 
+  it.each([
+    ['dialing', 'trunk_failure', 'no_reply'],
+    ['ringing', 'no_answer', 'ring_timeout'],
+  ])('that ends while its callee is %s is %s', async (status, network, detail) => {
+    const ringTimeoutSeconds = 1;
+    twirp.answer('ListParticipants', { participants: [AGENT, callee(status)] });
+    twirp.answer('CreateSIPParticipant', async () => {
+      await pause(1_000 * ringTimeoutSeconds);
+      return { error: { status: 408, code: 'canceled', msg: 'sip request timed out' } };
+    });
+
+    const result = await telephony.dial({ ...wish, ringTimeoutSeconds });
+
+    expect(result).toMatchObject({ kind: 'ended', disposition: { network, detail } });
+  });
+
   it('is in doubt when the answer is lost, and is not made again', async () => {
     twirp.answer('CreateSIPParticipant', 'hangs_up');
 
@@ -179,6 +153,26 @@ describe('a dial over LiveKit', () => {
       disposition: { network: 'trunk_failure', detail: 'trunk_config' },
     });
     expect(twirp.asked('CreateSIPParticipant')).toEqual([]);
+  });
+
+  it('rings nobody for a bot that can not talk: our fault, with what it lacks', async () => {
+    twirp.answer('ListParticipants', { participants: [UNABLE] });
+
+    const result = await telephony.dial(wish);
+
+    const disposition = unanswered('trunk_failure', 'stt_key_missing');
+    expect(result).toEqual({ kind: 'ended', disposition });
+    expect(ruleOf(disposition)).toMatchObject({ counts: false, after: 'our_fault' });
+    expect(twirp.asked('CreateSIPParticipant')).toEqual([]);
+    expect(await telephony.find(line, callId)).toEqual({ state: 'ended', disposition });
+  });
+
+  it('is not kept from ringing by an agent that another one has replaced', async () => {
+    twirp.answer('ListParticipants', { participants: [UNABLE, AGENT] });
+
+    await telephony.dial(wish);
+
+    expect(twirp.asked('CreateSIPParticipant')).toHaveLength(1);
   });
 
   it('that is answered where no agent is left ends at once', async () => {

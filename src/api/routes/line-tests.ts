@@ -10,6 +10,7 @@ const TESTED = {
     { name: 'configured', ok: true, detail: 'LiveKit is configured.' },
     { name: 'reachable', ok: false, detail: 'LiveKit does not answer at its address.' },
   ],
+  caller_id_gaps: [{ phone_number: '+74950000000', lacks: ['display_text', 'labelled_from'] }],
 };
 /** The slowest answers: a service that is not there is known after a second. */
 const TEST_LIMIT_MS = 20_000;

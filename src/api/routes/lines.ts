@@ -28,7 +28,7 @@ const LINE_EXAMPLE = {
   ...NEW_LINE,
   id: '2d1e0f9a-8b7c-4d6e-8f9a-8b7c6d5e4f32',
   company_id: null,
-  caller_ids: [],
+  ...{ caller_ids: [], caller_id_gaps: [] },
   is_default: false,
   clock: { starts_at: '2026-09-01T08:00:00.000Z', speed: 60, now: '2026-09-01T08:00:00.010Z' },
   created_at: '2026-11-20T10:00:00.000Z',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { skillbaseConfigSchema } from '../../contracts/skillbase.js';
+import { newSkillbaseConfigSchema } from '../../contracts/skillbase.js';
 import {
   skillbaseConfigOut,
   skillbaseDiffOut,
@@ -67,9 +67,8 @@ export function skillbaseHistoryEndpoints(skillbases: SkillbaseService): Endpoin
       async handle({ principal, params, headers }) {
         const stored = await skillbases.version(principal, params.id, params.version);
         const which = { id: params.id, expected: expectedVersion(headers) };
-        const restored = await skillbases.update(principal, which, {
-          config: stillValid(stored.config),
-        });
+        const config = stillValid(stored.config);
+        const restored = await skillbases.replaceConfig(principal, which, config);
         const tags = { ETag: entityTag(restored.version) };
         return { status: 200, body: toSkillbaseConfigOut(restored), headers: tags };
       },
@@ -79,7 +78,7 @@ export function skillbaseHistoryEndpoints(skillbases: SkillbaseService): Endpoin
 
 /** Rules may have become stricter since the version was stored. */
 function stillValid(stored: SkillbaseConfig): SkillbaseConfig {
-  const parsed = skillbaseConfigSchema.safeParse(stored);
+  const parsed = newSkillbaseConfigSchema.safeParse(stored);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map(({ path, message }) => ({
     field: z.core.toDotPath(path),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuidParams } from '../../contracts/fields.js';
 import { pageOut, pageQuery, pageRequest, pageSchema } from '../../contracts/pagination.js';
-import { skillbaseConfigSchema } from '../../contracts/skillbase.js';
+import { newSkillbaseConfigSchema } from '../../contracts/skillbase.js';
 import {
   skillbaseConfigOut,
   skillbaseVersionOut,
@@ -36,13 +36,13 @@ export function skillbaseVersionEndpoints(skillbases: SkillbaseService): Endpoin
       ...{ method: 'put', path, summary: 'Replace the config', tag, access: 'admin', ...ofOne },
       description: 'The whole config; makes the next version.',
       headers: { 'If-Match': 'The version that you changed, in quotes: "3"' },
-      body: skillbaseConfigSchema,
+      body: newSkillbaseConfigSchema,
       bodyExamples: { salon: { summary: 'Салон красоты', value: SALON_CONFIG } },
       answers: { 200: { description: 'Replaced', schema: skillbaseConfigOut, example: CONFIG } },
       problems: ['version_conflict'],
       async handle({ principal, params, body, headers }) {
         const which = { id: params.id, expected: expectedVersion(headers) };
-        const changed = await skillbases.update(principal, which, { config: body });
+        const changed = await skillbases.replaceConfig(principal, which, body);
         const tags = { ETag: entityTag(changed.version) };
         return { status: 200, body: toSkillbaseConfigOut(changed), headers: tags };
       },

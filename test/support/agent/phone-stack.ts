@@ -112,7 +112,7 @@ async function dial(parts: Parts, number: string, briefing: object): Promise<Pho
       await until(isOver, limitMs, `the call did not end:\n${parts.agent.log()}`);
       return facts() as CallFacts;
     },
-    async report(limitMs = 10_000) {
+    async report(limitMs = 30_000) {
       const reports = () => door.visitsOf(callId, 'report');
       await until(() => reports().length > 0, limitMs, `no report:\n${parts.agent.log()}`);
       return reports()[0]?.body as Record<string, unknown>;

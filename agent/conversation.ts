@@ -23,6 +23,7 @@ import { sessionOptions } from './session-options.js';
 import { SteadyStt } from './steady-stt.js';
 import { whereBroken } from './tools/where-broken.js';
 import { watchTrouble } from './trouble.js';
+import { meterUsage } from './usage-meter.js';
 
 export interface ConversationParts {
   ctx: JobContext;
@@ -76,7 +77,9 @@ export function createConversation(parts: ConversationParts): Conversation {
     onToolFailure: (tool, error) => log.error({ tool, ...whereBroken(error) }, 'a tool failed'),
     onToolProblem: (problem) => log.warn({ ...problem }, 'a tool can not be used'),
   });
-  const events = logSession(session, { flowStateId: () => talk.state.flowStateId });
+  const usage = meterUsage({ ...services, stt: steady });
+  const flowStateId = () => talk.state.flowStateId;
+  const events = logSession(session, { flowStateId, usage });
   const { canned } = parts;
   const trouble = watchTrouble({ session, talk, stt: steady, language, canned, log });
   hearingLost = trouble.hearingLost;
@@ -106,7 +109,8 @@ export function createConversation(parts: ConversationParts): Conversation {
       trouble.stop();
       guards?.stop();
       noteWhyGone(parts.leg, talk);
-      await Promise.race([session.close(), new Promise((go) => setTimeout(go, CLOSE_LIMIT_MS))]);
+      const closed = session.close().then(() => steady.settled());
+      await Promise.race([closed, new Promise((go) => setTimeout(go, CLOSE_LIMIT_MS))]);
       events.close();
       const { state } = talk;
       const { models } = services;

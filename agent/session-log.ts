@@ -6,7 +6,7 @@ export interface SessionLog {
   readonly events: readonly TalkEvent[];
   /** Told after each turn that has become final. */
   onTurn(listener: () => void): void;
-  /** Keeps what a session knows only at its end, and hears no more. */
+  /** Keeps what is known only at its end, and hears no more. */
   close(): void;
 }
 
@@ -14,10 +14,12 @@ export interface SessionLogOptions {
   nowMs?: () => number;
   /** The state of the flow that the talk is in. */
   flowStateId?: () => string | null;
+  /** What was used until now; by default what the session knows of it. */
+  usage?: () => voice.AgentSessionUsage;
 }
 
 /** The part of a session that is listened to. */
-export type LoggedSession = Pick<voice.AgentSession, 'on' | 'off' | 'usage'>;
+export type LoggedSession = Pick<voice.AgentSession, 'on' | 'off' | 'usage' | 'history'>;
 
 const { AgentSessionEventTypes: Events } = voice;
 /** Handles that are kept to tell which request a turn came from. */
@@ -26,7 +28,7 @@ const TOOL_TEXT_LONGEST = 2_000;
 
 /** Writes down what happens in a session. It only listens: no event of it can harm the talk. */
 export function logSession(session: LoggedSession, options: SessionLogOptions = {}): SessionLog {
-  const { nowMs = Date.now, flowStateId = () => null } = options;
+  const { nowMs = Date.now, flowStateId = () => null, usage = () => session.usage } = options;
   const events: TalkEvent[] = [];
   const listeners: (() => void)[] = [];
   const handles: Handle[] = [];
@@ -92,7 +94,8 @@ export function logSession(session: LoggedSession, options: SessionLogOptions = 
       if (isClosed) return;
       isClosed = true;
       for (const stop of off) stop();
-      events.push({ kind: 'usage', atMs: nowMs(), used: usedModels(session.usage) });
+      turn(...unansweredOf(session.history.items, events, facts().stateId));
+      events.push({ kind: 'usage', atMs: nowMs(), used: usedModels(usage()) });
       handles.length = 0;
     },
   };
@@ -155,6 +158,24 @@ function toolsOf(event: voice.FunctionToolsExecutedEvent, facts: Facts): TalkEve
       result: (output?.output ?? '').slice(0, TOOL_TEXT_LONGEST),
       isError: output?.isError ?? false,
     };
+  });
+}
+
+/**
+ * Tools that were begun and that nobody told the end of: with the call that `end_call` hangs up,
+ * the session may close before the tool has returned.
+ */
+function unansweredOf(
+  items: readonly llm.ChatItem[],
+  events: readonly TalkEvent[],
+  stateId: string | null,
+): TalkEvent[] {
+  const known = new Set(events.flatMap((event) => (event.kind === 'tool' ? [event.id] : [])));
+  return items.flatMap((item): TalkEvent[] => {
+    if (item.type !== 'function_call' || known.has(item.callId)) return [];
+    const { callId: id, name, createdAt: atMs } = item;
+    const args = item.args.slice(0, TOOL_TEXT_LONGEST);
+    return [{ kind: 'tool', atMs, stateId, id, name, args, result: '', isError: false }];
   });
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout as pause } from 'node:timers/promises';
 import { APIStatusError, stt, type APIConnectOptions } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 
@@ -64,6 +64,11 @@ export class SteadyStt extends stt.STT {
     this.#stream?.revive();
   }
 
+  /** Resolves when a stream that was closed has told all that it has heard. */
+  async settled(): Promise<void> {
+    await this.#stream?.settled;
+  }
+
   /** No more sound comes: what was understood until now is final. */
   finish(): void {
     this.#stream?.finish();
@@ -99,16 +104,19 @@ class SteadyStream extends stt.SpeechStream {
   #keptMs = 0;
   #child: stt.SpeechStream | null = null;
   #failures = 0;
+  readonly settled: Promise<void>;
+  #tellSettled = (): void => undefined;
   #tellHeard = (): void => undefined;
   readonly #heard = new Promise<void>((resolve) => (this.#tellHeard = resolve));
 
   constructor(parent: SteadyStt, options: StreamOptions) {
     super(parent, undefined, CONNECT);
     this.#options = options;
+    this.settled = new Promise<void>((resolve) => (this.#tellSettled = resolve));
   }
 
   revive(): void {
-    this.#child?.close();
+    void this.#endChild();
   }
 
   finish(): void {
@@ -140,6 +148,7 @@ class SteadyStream extends stt.SpeechStream {
       await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1)));
     }
     await feeding;
+    this.#tellSettled();
   }
 
   #isOver(): boolean {
@@ -196,7 +205,23 @@ class SteadyStream extends stt.SpeechStream {
       this.#child?.pushFrame(data);
     }
     this.#tellHeard();
-    this.#child?.close();
+    await this.#endChild();
+  }
+
+  /**
+   * A plugin counts what it sends, and tells it every few seconds and when it is flushed; what it
+   * has not told when it is closed is never told. It does so before anything else can happen.
+   */
+  async #endChild(): Promise<void> {
+    const child = this.#child;
+    if (child === null) return;
+    try {
+      child.flush();
+      await nextRound();
+    } catch {
+      // It has ended by itself.
+    }
+    child.close();
   }
 
   #keep(frame: AudioFrame): void {

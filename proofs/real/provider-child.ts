@@ -3,6 +3,7 @@ import { startFakeCartesia } from '../../test/support/providers/fake-cartesia.js
 import { startFakeDeepgram } from '../../test/support/providers/fake-deepgram.js';
 import { startFakeOpenAi } from '../../test/support/providers/fake-openai.js';
 import { LAB_SCRIPTS } from './lab-script.js';
+import { knownTalk } from './known-talk-script.js';
 import type { Answered, Asked, ProviderAnswers, ProviderVerb } from './provider-protocol.js';
 
 /**
@@ -12,7 +13,7 @@ import type { Answered, Asked, ProviderAnswers, ProviderVerb } from './provider-
 const RATE = 24_000;
 
 const deepgram = await startFakeDeepgram({ sentences: knownSentences('ru') });
-const openai = await startFakeOpenAi({ scripts: LAB_SCRIPTS });
+const openai = await startFakeOpenAi({ scripts: { ...LAB_SCRIPTS, known: knownTalk } });
 const cartesia = await startFakeCartesia();
 
 const verbs: { [Verb in ProviderVerb]: (given: never) => Promise<ProviderAnswers[Verb]> } = {
@@ -35,6 +36,17 @@ const verbs: { [Verb in ProviderVerb]: (given: never) => Promise<ProviderAnswers
         return { text, atMs, seconds: samples.length / sampleRate };
       }),
       replies: openai.replies,
+    };
+  },
+  async billed() {
+    return {
+      sound: deepgram.streams,
+      speech: cartesia.asked,
+      thought: openai.counted.flatMap((answer, at) => {
+        const { model = '', messages = [] } = openai.requests[at] ?? {};
+        const [system] = messages;
+        return answer === null ? [] : [{ ...answer, model, system: JSON.stringify(system) }];
+      }),
     };
   },
 };

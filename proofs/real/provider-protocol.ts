@@ -1,4 +1,7 @@
 import type { ChatReply } from '../../test/support/providers/chat-scripts.js';
+import type { AskedText } from '../../test/support/providers/fake-cartesia.js';
+import type { HeardStream } from '../../test/support/providers/fake-deepgram.js';
+import type { CountedAnswer } from '../../test/support/providers/fake-openai.js';
 import type { Behaviour } from '../../test/support/providers/fault-switch.js';
 
 /** What the paid providers are played by, and asked over the channel of a forked process. */
@@ -28,6 +31,15 @@ export interface ProviderAsks {
   prepare: { texts: string[] };
   drop: { provider: 'deepgram' | 'cartesia' };
   seen: Record<string, never>;
+  billed: Record<string, never>;
+}
+
+/** What the providers would send a bill for. */
+export interface Billed {
+  sound: HeardStream[];
+  speech: AskedText[];
+  /** With the model's instructions as JSON, which name the person. */
+  thought: (CountedAnswer & { model: string; system: string })[];
 }
 
 export interface ProviderAnswers {
@@ -35,6 +47,7 @@ export interface ProviderAnswers {
   prepare: null;
   drop: null;
   seen: { heard: HeardSentence[]; spoken: SpokenSentence[]; replies: (ChatReply | null)[] };
+  billed: Billed;
 }
 
 export type ProviderVerb = keyof ProviderAsks;

@@ -17,6 +17,8 @@ export interface ProviderServers {
   drop(provider: ProviderAsks['drop']['provider']): Promise<null>;
   /** All that was heard, said and answered until now. */
   seen(): Promise<ProviderAnswers['seen']>;
+  /** What each of them took in and gave out until now. */
+  billed(): Promise<ProviderAnswers['billed']>;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startProviderServers(): Promise<ProviderServers> {
     prepare: (texts) => ask('prepare', { texts: [...texts] }),
     drop: (provider) => ask('drop', { provider }),
     seen: () => ask('seen', {}),
+    billed: () => ask('billed', {}),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createPlatformApi, type CallPage } from '../../src/demo/platform-api.js';
+import { createPlatformApi, type BotFile, type CallPage } from '../../src/demo/platform-api.js';
 import { findOrCreateCompany } from '../../src/demo/prepare-records.js';
 import type { RealStack } from './real-stack.js';
 import { labBot } from './lab-bot.js';
@@ -20,7 +20,7 @@ export interface RealCampaignWish {
   retryDelayMinutes?: number;
   /** ISO-8601: nobody is dialled any more from then on. */
   endsAt?: string;
-  bot?: ReturnType<typeof labBot>;
+  bot?: BotFile;
   /** The company has its calls recorded. */
   isRecorded?: boolean;
 }

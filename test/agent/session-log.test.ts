@@ -4,7 +4,8 @@ import { llm, voice } from '@livekit/agents';
 import { logSession, type LoggedSession } from '../../agent/session-log.js';
 
 function aSession(usage: unknown = { modelUsage: [] }) {
-  const session = Object.assign(new EventEmitter(), { usage });
+  const history = llm.ChatContext.empty();
+  const session = Object.assign(new EventEmitter(), { usage, history });
   const log = logSession(session as unknown as LoggedSession, {
     nowMs: () => 1_000,
     flowStateId: () => 'offer',
@@ -53,6 +54,30 @@ describe('the log of a session', () => {
 
     expect(log.events).toMatchObject([
       { kind: 'tool', id: 'c1', name: 'book', args: '{}', result: 'no', isError: true },
+    ]);
+  });
+
+  it('writes a tool at its end that the session closed upon', () => {
+    const { session, log, tell } = aSession();
+    const [told, begun] = ['told', 'begun'].map((callId) =>
+      llm.FunctionCall.create({ callId, name: 'end_call', args: '{"result":"goal_met"}' }),
+    );
+    if (told === undefined || begun === undefined) throw new Error('two calls');
+    session.history.insert([told, begun]);
+    const output = llm.FunctionCallOutput.create({ callId: 'told', output: '', isError: false });
+    tell(
+      voice.createFunctionToolsExecutedEvent({
+        functionCalls: [told],
+        functionCallOutputs: [output],
+      }),
+    );
+
+    log.close();
+
+    expect(log.events).toMatchObject([
+      { kind: 'tool', id: 'told' },
+      { kind: 'tool', id: 'begun', name: 'end_call', args: '{"result":"goal_met"}', result: '' },
+      { kind: 'usage' },
     ]);
   });
 

@@ -20,12 +20,23 @@ export interface SpokenText {
   atMs: number;
 }
 
+export interface AskedText {
+  /** As it came, with the space that a client ends each piece with. */
+  transcript: string;
+  model: string;
+  contextId: string;
+  /** One for each socket, from 0. */
+  connection: number;
+}
+
 /** Cartesia's text-to-speech over a WebSocket, on its wire protocol, with a voice of its own. */
 export interface FakeCartesia {
   /** `http://host:port`, the plugin's `baseUrl`. */
   url: string;
   /** Everything that was spoken, in order. */
   spoken: SpokenText[];
+  /** Everything that was asked for, in order, whatever came of it: this is billed. */
+  asked: AskedText[];
   /** Makes these texts ahead of time, so that speaking them takes no time. */
   prepare(
     texts: readonly string[],
@@ -58,6 +69,8 @@ interface State {
   faults: ReturnType<typeof createFaultSwitch>;
   maker: SpeechMaker;
   spoken: SpokenText[];
+  asked: AskedText[];
+  connections: number;
   models: readonly string[] | undefined;
 }
 
@@ -76,7 +89,9 @@ export async function startFakeCartesia(options: Options = {}): Promise<FakeCart
   const faults = createFaultSwitch();
   const maker = createSpeechMaker();
   const spoken: SpokenText[] = [];
-  const state: State = { faults, maker, spoken, models: options.models };
+  const state: State = {
+    ...{ faults, maker, spoken, asked: [], connections: 0, models: options.models },
+  };
   const door = await openSocketDoor({
     refuse: (request) => refusalOf(request, options.key, faults.peek()),
     serve: (socket) => serveSocket(socket, state),
@@ -84,6 +99,7 @@ export async function startFakeCartesia(options: Options = {}): Promise<FakeCart
   return {
     url: `http://${door.host}`,
     spoken,
+    asked: state.asked,
     async prepare(texts, format) {
       await Promise.all(texts.map((text) => maker.speak(text, format)));
     },
@@ -114,6 +130,7 @@ function refused(status: number, title: string): Refused {
 
 function serveSocket(socket: WebSocket, state: State): void {
   const contexts = new Map<string, Context>();
+  const connection = state.connections++;
   socket.on('message', (data: RawData) => {
     const request = JSON.parse(toText(data)) as Request;
     const known = contexts.get(request.context_id);
@@ -124,6 +141,8 @@ function serveSocket(socket: WebSocket, state: State): void {
       contexts.set(request.context_id, context);
     }
     if (request.cancel === true) return void contexts.delete(request.context_id);
+    const { transcript, model_id: model, context_id: contextId } = request;
+    state.asked.push({ transcript, model, contextId, connection });
     context.work = context.work
       .then(() => speak(socket, { state, request, context }))
       .catch(() => socket.terminate());

@@ -17,10 +17,22 @@ export interface FakeDeepgram {
   heard: HeardWords[];
   /** Query of each connection that was let in. */
   connections: URLSearchParams[];
+  /** What came in over each of them: what is billed is the sound. */
+  streams: HeardStream[];
   behave(changes: Partial<Behaviour>): void;
   /** Cuts every connection, so that the next fault of connecting is met. */
   drop(): void;
   close(): Promise<void>;
+}
+
+export interface HeardStream {
+  model: string;
+  /** When it was opened, in milliseconds since 1970. */
+  atMs: number;
+  /** Of the sound that was received, silence included. */
+  seconds: number;
+  /** Sentences that ended in it, in order. */
+  texts: string[];
 }
 
 interface Options {
@@ -36,18 +48,23 @@ export async function startFakeDeepgram(options: Options): Promise<FakeDeepgram>
   const faults = createFaultSwitch();
   const heard: HeardWords[] = [];
   const connections: URLSearchParams[] = [];
+  const streams: HeardStream[] = [];
   const door = await openSocketDoor({
     refuse: (request) => refusalOf(request, { ...options, fault: faults.peek() }),
     serve(socket, request) {
       const query = queryOf(request);
       connections.push(query);
-      serveStream(socket, { query, heard, faults, sentences: options.sentences });
+      const model = query.get('model') ?? '';
+      const stream: HeardStream = { model, atMs: Date.now(), seconds: 0, texts: [] };
+      streams.push(stream);
+      serveStream(socket, { query, heard, stream, faults, sentences: options.sentences });
     },
   });
   return {
     url: `ws://${door.host}`,
     heard,
     connections,
+    streams,
     behave: faults.behave,
     drop: door.drop,
     close: door.close,
@@ -82,11 +99,14 @@ function refused(status: number, code: string, message: string): Refused {
 interface Stream {
   query: URLSearchParams;
   heard: HeardWords[];
+  stream: HeardStream;
   faults: ReturnType<typeof createFaultSwitch>;
   sentences: readonly KnownSpeech[];
 }
 
-function serveStream(socket: WebSocket, { query, heard, faults, sentences }: Stream): void {
+function serveStream(socket: WebSocket, { query, heard, stream, faults, sentences }: Stream): void {
+  const sampleRate = Number(query.get('sample_rate') ?? 16_000);
+  let received = 0;
   const requestId = randomUUID();
   let fault: Fault | null = null;
   let finalizing = false;
@@ -99,7 +119,7 @@ function serveStream(socket: WebSocket, { query, heard, faults, sentences }: Str
   const results = (words: HeardWords, ended: boolean) =>
     send(resultsOf(words, { ended, finalizing, requestId }));
   const ear = createSpeechEar(sentences, {
-    sampleRate: Number(query.get('sample_rate') ?? 16_000),
+    sampleRate,
     events: {
       started(atSeconds) {
         fault = faults.nextTurn();
@@ -121,6 +141,7 @@ function serveStream(socket: WebSocket, { query, heard, faults, sentences }: Str
       },
       final(words) {
         heard.push(words);
+        stream.texts.push(words.text);
         if (fault === 'silent' || fault === 'garbage') return;
         later(() => results(words, true));
       },
@@ -128,7 +149,12 @@ function serveStream(socket: WebSocket, { query, heard, faults, sentences }: Str
   });
   const control = createControl({ socket, send, requestId });
   socket.on('message', (data: RawData, isBinary: boolean) => {
-    if (isBinary) return ear.hear(samplesOf(data));
+    if (isBinary) {
+      const samples = samplesOf(data);
+      received += samples.length;
+      stream.seconds = received / sampleRate;
+      return ear.hear(samples);
+    }
     const { type } = JSON.parse(textOf(data)) as { type: string };
     if (type === 'Finalize') {
       finalizing = true;

@@ -17,8 +17,17 @@ export interface FakeOpenAi {
   requests: ChatRequest[];
   /** What was answered, in the same order; null for a fault. */
   replies: (ChatReply | null)[];
+  /** Tokens of each answer; null for a fault. */
+  counted: (CountedAnswer | null)[];
   behave(changes: Partial<Behaviour> & { wordMs?: number }): void;
   close(): Promise<void>;
+}
+
+export interface CountedAnswer {
+  inputTokens: number;
+  outputTokens: number;
+  /** The caller stayed to its end, where the tokens are told. */
+  isHeardOut: boolean;
 }
 
 interface Options {
@@ -41,12 +50,13 @@ interface State extends Options {
   faults: ReturnType<typeof createFaultSwitch>;
   requests: ChatRequest[];
   replies: (ChatReply | null)[];
+  counted: (CountedAnswer | null)[];
   wordMs: number;
 }
 
 export async function startFakeOpenAi(options: Options): Promise<FakeOpenAi> {
   const faults = createFaultSwitch();
-  const state: State = { ...options, faults, requests: [], replies: [], wordMs: 0 };
+  const state: State = { ...options, faults, requests: [], replies: [], counted: [], wordMs: 0 };
   const server = createServer((request, response) => {
     serve(state, request, response).catch(() => response.destroy());
   });
@@ -56,6 +66,7 @@ export async function startFakeOpenAi(options: Options): Promise<FakeOpenAi> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests: state.requests,
     replies: state.replies,
+    counted: state.counted,
     behave({ wordMs, ...changes }) {
       state.wordMs = wordMs ?? state.wordMs;
       faults.behave(changes);
@@ -101,6 +112,7 @@ async function complete(state: State, chat: ChatRequest, response: ServerRespons
   const refused = known ? fault : 'unknown_model';
   const reply = refused === null || refused === 'slow' ? replyOf(state.scripts, chat) : null;
   state.replies.push(reply);
+  const place = state.counted.push(null) - 1;
   await pause(faults.latencyOf(fault));
   if (refused !== null && REFUSALS[refused] !== undefined) {
     refuse(response, refused);
@@ -113,6 +125,8 @@ async function complete(state: State, chat: ChatRequest, response: ServerRespons
     return;
   }
   const spoken = reply ?? replyOf(state.scripts, chat);
+  const counted = countedOf(spoken, chat);
+  state.counted[place] = counted;
   const chunks = chunksOf(spoken, chat);
   const cut = fault === 'closes_mid_turn' ? Math.max(2, Math.floor(chunks.length / 2)) : Infinity;
   for (const [index, chunk] of chunks.entries()) {
@@ -120,7 +134,13 @@ async function complete(state: State, chat: ChatRequest, response: ServerRespons
     response.write(`data: ${JSON.stringify(chunk)}\n\n`);
     if (state.wordMs > 0) await pause(state.wordMs);
   }
+  counted.isHeardOut = !response.destroyed;
   response.end('data: [DONE]\n\n');
+}
+
+function countedOf(reply: ChatReply, chat: ChatRequest): CountedAnswer {
+  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usageOf(reply, chat);
+  return { inputTokens, outputTokens, isHeardOut: false };
 }
 
 function chunksOf(reply: ChatReply, chat: ChatRequest) {

@@ -26,7 +26,11 @@ const CHILD = fileURLToPath(new URL('provider-child.ts', import.meta.url));
 
 /** The paid providers, played on their wire protocols by a process of their own. */
 export async function startProviderServers(): Promise<ProviderServers> {
-  const child = fork(CHILD, [], { execArgv: ['--import', 'tsx'], stdio: 'inherit' });
+  const child = fork(CHILD, [], {
+    ...{ execArgv: ['--import', 'tsx'], stdio: 'inherit' },
+    // JSON knows no Infinity, and a fault is often meant for ever.
+    serialization: 'advanced',
+  });
   const waiting = new Map<number, (answer: unknown) => void>();
   let asked = 0;
   const ready = new Promise<unknown>((resolve) => waiting.set(0, resolve));

@@ -11,8 +11,10 @@ export interface SteadySttOptions {
 
 /** Sound since the last final words, which a new connection hears again. */
 const KEPT_MS_MAX = 15_000;
-/** Failures in a row, without a word recognised in between. */
+/** Failures in a row, without final words in between. */
 const FAILURES_MAX = 5;
+/** What held so long failed for a reason of its own. */
+const LASTING_MS = 20_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_500;
 const CONNECT: APIConnectOptions = { maxRetry: 0, retryIntervalMs: 500, timeoutMs: 5_000 };
@@ -138,8 +140,10 @@ class SteadyStream extends stt.SpeechStream {
     for (let turn = 0; !this.#isOver(); turn += 1) {
       const recogniser = recognisers[turn % recognisers.length] ?? recognisers[0];
       onSwitch(recogniser);
+      const begunMs = performance.now();
       const isHopeless = await this.#listen(recogniser);
       if (this.#isOver()) break;
+      if (performance.now() - begunMs >= LASTING_MS) this.#failures = 0;
       this.#failures += isHopeless && recognisers.length === 1 ? FAILURES_MAX : 1;
       if (this.#failures >= FAILURES_MAX) {
         onLost();
@@ -180,12 +184,11 @@ class SteadyStream extends stt.SpeechStream {
     return isHopeless;
   }
 
+  /** Words that never become final are no sign that all is well. */
   #hear(event: stt.SpeechEvent): void {
-    if (event.type !== stt.SpeechEventType.RECOGNITION_USAGE) {
-      this.lastWordAtMs = Date.now();
-      this.#failures = 0;
-    }
+    if (event.type !== stt.SpeechEventType.RECOGNITION_USAGE) this.lastWordAtMs = Date.now();
     if (event.type === stt.SpeechEventType.FINAL_TRANSCRIPT) {
+      this.#failures = 0;
       this.#kept.length = 0;
       this.#keptMs = 0;
     }

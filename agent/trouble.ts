@@ -5,6 +5,7 @@ import type { CannedWords } from './canned-words.js';
 import { failure } from './failed-report.js';
 import type { RoomTalk } from './room-talk.js';
 import { listenTo, type EventSession } from './session-listener.js';
+import { TRANSCRIPT_WAIT_MS } from './session-options.js';
 import { createTurnWatch, type FailingPart } from './turn-watch.js';
 
 export interface TroubleParts {
@@ -31,6 +32,7 @@ const TICK_MS = 500;
 const FAILURES_MAX = 2;
 /** Speech that the recogniser passes over without a word, in a row. */
 const MUTE_MAX = 3;
+const COUGH_MS = 1_000;
 const ENDING: Record<FailingPart | 'stt', string> = {
   stt: 'stt_lost',
   llm: 'llm_failed',
@@ -106,7 +108,10 @@ export function watchTrouble(parts: TroubleParts): Trouble {
   };
 }
 
-/** A recogniser that answers at all has heard no words in what may have been a cough. */
+/**
+ * Speech without words may have been a cough, when the recogniser answers at all. A sentence is
+ * none, and neither are words that never become final.
+ */
 function watchRecogniser({
   session,
   talk,
@@ -115,18 +120,39 @@ function watchRecogniser({
   give,
 }: Pick<TroubleParts, 'session' | 'talk' | 'stt' | 'log'> & { give(): void }): () => void {
   let mute = 0;
-  return listenTo(session, {
-    [Events.UserInputTranscribed]() {
+  let unfinished: NodeJS.Timeout | null = null;
+  let hasWords = false;
+  const onMute = () => {
+    if (talk.isEnding()) return;
+    mute += 1;
+    log.warn({ mute }, 'speech without a word of the recogniser');
+    if (mute >= MUTE_MAX) give();
+    else stt.revive();
+  };
+  const settle = () => {
+    if (unfinished !== null) clearTimeout(unfinished);
+    unfinished = null;
+  };
+  const off = listenTo(session, {
+    [Events.UserInputTranscribed]({ isFinal }) {
+      hasWords = !isFinal;
+      if (!isFinal) return;
       mute = 0;
+      settle();
     },
-    [Events.UserTranscriptionTimeout]({ vadSpeechStartedAt }) {
-      if (stt.lastWordAtMs >= vadSpeechStartedAt || talk.isEnding()) return;
-      mute += 1;
-      log.warn({ mute }, 'speech without a word of the recogniser');
-      if (mute >= MUTE_MAX) give();
-      else stt.revive();
+    [Events.UserStateChanged]({ newState }) {
+      settle();
+      if (newState === 'listening' && hasWords) unfinished = setTimeout(onMute, TRANSCRIPT_WAIT_MS);
+    },
+    [Events.UserTranscriptionTimeout]({ vadSpeechStartedAt, speechDuration }) {
+      if (stt.lastWordAtMs >= vadSpeechStartedAt && speechDuration < COUGH_MS) return;
+      onMute();
     },
   });
+  return () => {
+    settle();
+    off();
+  };
 }
 
 /** A key, a model or a voice that does not exist will not exist the next time either. */

@@ -34,6 +34,7 @@ const AT_THE_DOOR: ReadonlySet<Fault> = new Set([
   'rate_limited',
 ]);
 const LIMIT_MS = 150_000;
+const HEAD = ['provider', 'fault', 'ended as', 'detail', 'fault of', 'talk', 'heard at the phone'];
 const WELL = { fault: null, afterTurns: 0, times: Infinity } as const;
 
 interface Case {
@@ -65,8 +66,6 @@ await runRealProof({ keep: values.keep }, async (stack) => {
     atMost('callees who heard nothing at all', silent.length, 0),
   ]);
 });
-
-const HEAD = ['provider', 'fault', 'ended as', 'detail', 'fault of', 'talk', 'heard at the phone'];
 
 async function tryFault(
   stack: RealStack,

@@ -179,6 +179,31 @@ describe('a recogniser that fails', () => {
     expect(seen.ending).toBeNull();
   });
 
+  it('is doubted when sentences pass it by, though it takes notice of them', () => {
+    const { session, seen, recogniser } = aTalkWithTrouble();
+    recogniser.lastWordAtMs = 9_000;
+
+    for (let time = 0; time < 3; time += 1) {
+      session.emit('user_transcription_timeout', { ...speechAt(1_000), speechDuration: 1_400 });
+    }
+
+    expect(recogniser.revivals).toBe(2);
+    expect(seen.ending).toMatchObject({ detail: 'stt_lost' });
+  });
+
+  it('is lost when three times in a row its words never become final', () => {
+    const { session, seen, recogniser } = aTalkWithTrouble();
+
+    for (let time = 0; time < 3; time += 1) {
+      session.emit('user_input_transcribed', { transcript: 'Да,', isFinal: false });
+      session.emit('user_state_changed', { newState: 'listening' });
+      jest.advanceTimersByTime(3_000);
+    }
+
+    expect(recogniser.revivals).toBe(2);
+    expect(seen.ending).toMatchObject({ detail: 'stt_lost' });
+  });
+
   it('ends the talk by name when it says that it is lost', () => {
     const { seen, trouble } = aTalkWithTrouble();
 

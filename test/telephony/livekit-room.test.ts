@@ -67,7 +67,7 @@ describe('a room that LiveKit opens', () => {
     expect(twirp.asked('CreateDispatch')).toHaveLength(1);
   });
 
-  it('waits for an agent that a worker has taken the call for, and asks for no second one', async () => {
+  it('waits for the agent of a worker that took the call, and asks for no second one', async () => {
     telephony = telephonyOf(PATIENT);
     twirp.answer('ListParticipants', { participants: [] });
     const taken = { id: 'AD_1', agent_name: 'new-voice', state: { jobs: [{ id: 'AJ_1' }] } };

@@ -8,6 +8,7 @@ import type { Briefing } from './briefing.js';
 import { listenToCallee, type ListenToCallee } from './callee-sound.js';
 import { calleeOf } from './dispatch.js';
 import { guardFirstWords, type FirstWords } from './first-words.js';
+import { hush } from './hush.js';
 import { meetMachine, type Answered, type MachineParts } from './meet-machine.js';
 import type { EventSession } from './session-listener.js';
 import type { Talk } from './talk.js';
@@ -123,12 +124,4 @@ function lateMachineIn({ text, machine }: AnswerWatch): MachineKind | null {
 
 function wordCount(text: string): number {
   return text.split(/\s+/u).filter((word) => word !== '').length;
-}
-
-function hush(session: Meeting['session']): void {
-  try {
-    session.interrupt({ force: true });
-  } catch {
-    // The session closes.
-  }
 }

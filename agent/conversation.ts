@@ -24,6 +24,7 @@ import { SteadyStt } from './steady-stt.js';
 import { whereBroken } from './tools/where-broken.js';
 import { watchTrouble } from './trouble.js';
 import { meterUsage } from './usage-meter.js';
+import { within } from './within.js';
 
 export interface ConversationParts {
   ctx: JobContext;
@@ -110,7 +111,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       guards?.stop();
       noteWhyGone(parts.leg, talk);
       const closed = session.close().then(() => steady.settled());
-      await Promise.race([closed, new Promise((go) => setTimeout(go, CLOSE_LIMIT_MS))]);
+      await within(CLOSE_LIMIT_MS, closed);
       events.close();
       const { state } = talk;
       const { models } = services;

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { Talk, TalkEnding, TalkState, TransferResult } from './talk.js';
+import { within } from './within.js';
 
 /** What the talk needs of the room it takes place in. */
 export interface TalkLine {
@@ -85,7 +86,7 @@ export function createRoomTalk(session: TalkSession, line: TalkLine): RoomTalk {
   async function finish(lastWords: string | null, sound: Sound | null): Promise<void> {
     session.on(voice.AgentSessionEventTypes.SpeechCreated, silence);
     if (session.agentState === 'speaking') await quiet(session, line, SENTENCE_LIMIT_MS);
-    else hush(session);
+    else dropThoughts(session);
     if (lastWords !== null) {
       await speak(lastWords, { isInterruptible: false, limitMs: LAST_WORDS_LIMIT_MS, sound });
     }
@@ -123,7 +124,7 @@ export function createRoomTalk(session: TalkSession, line: TalkLine): RoomTalk {
 }
 
 /** Replies that are only being thought of are dropped. */
-function hush(session: TalkSession): void {
+function dropThoughts(session: TalkSession): void {
   try {
     session.interrupt();
   } catch {
@@ -140,14 +141,4 @@ async function quiet(session: TalkSession, line: TalkLine, limitMs: number): Pro
   session.on(voice.AgentSessionEventTypes.AgentStateChanged, onState);
   await within(limitMs, Promise.race([stopped, line.gone]));
   session.off(voice.AgentSessionEventTypes.AgentStateChanged, onState);
-}
-
-/** Gives up waiting, not the work. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const cancel = new AbortController();
-  await Promise.race([
-    work,
-    pause(ms, undefined, { signal: cancel.signal }).catch(() => undefined),
-  ]);
-  cancel.abort();
 }

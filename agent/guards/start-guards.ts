@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/talk-guards.js';
 import { REAL_CLOCK, type AgentClock } from '../agent-clock.js';
 import type { Briefing } from '../briefing.js';
+import { hush } from '../hush.js';
 import { listenTo, type EventSession } from '../session-listener.js';
 import type { Talk } from '../talk.js';
 import { GUARD_WORDS } from './guard-words.js';
@@ -113,14 +114,6 @@ function limitsOf(briefing: GuardParts['briefing'], hearsSound: boolean): GuardL
     ...{ talkMs: 1_000 * talkSeconds, hearsSound },
     afterRefusalMs: afterRefusal === null ? null : 1_000 * afterRefusal,
   };
-}
-
-function hush(session: GuardParts['session']): void {
-  try {
-    session.interrupt({ force: true });
-  } catch {
-    // The session closes: there is nothing to silence.
-  }
 }
 
 function said(words: string | null): string[] {

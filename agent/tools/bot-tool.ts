@@ -1,5 +1,6 @@
 import { llm } from '@livekit/agents';
 import { z } from 'zod';
+import { within } from '../within.js';
 
 /** What a tool may know of the moment in which it is called. */
 export interface ToolMoment {
@@ -75,7 +76,7 @@ export function toLlmTool(tool: BotTool, surroundings: ToolSurroundings) {
       if (surroundings.hasEnded()) return undefined;
       surroundings.onToolCall?.({ name, args: JSON.stringify(args ?? {}) });
       if (surroundings.hasEnded()) return undefined;
-      const spoken = () => within(ctx.waitForPlayout(), SPEECH_LIMIT_MS);
+      const spoken = () => within(SPEECH_LIMIT_MS, ctx.waitForPlayout());
       const answer = await answered(tool, surroundings, () =>
         call(args ?? {}, { signal: abortSignal, spoken }),
       );
@@ -103,12 +104,4 @@ async function answered(
 function problemsOf(name: string, error: z.ZodError): string {
   const problems = error.issues.map(({ path, message }) => `${path.join('.') || name}: ${message}`);
   return `Not done, the arguments are wrong. ${problems.join('; ')}`.slice(0, PROBLEM_LENGTH_MAX);
-}
-
-async function within(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work.then(() => undefined), limit]).finally(() => clearTimeout(timer));
 }

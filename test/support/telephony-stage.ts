@@ -58,7 +58,9 @@ export async function startRealTelephony(): Promise<RealTelephony> {
     if (forward !== null) void fetch(forward, { method: 'POST', body, headers: { authorization } });
     const name = event.room?.name ?? '';
     if (event.event !== 'room_started' || !joins || agents.has(name)) return;
-    agents.set(name, await joinAsAgent(servers, name));
+    // A room that was closed meanwhile needs no agent; an open one without any fails its test.
+    const agent = await joinAsAgent(servers, name).catch(() => null);
+    if (agent !== null) agents.set(name, agent);
   });
   hooks.listen(0, '127.0.0.1');
   await once(hooks, 'listening');

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AgentServer, initializeLogger, ServerOptions } from '@livekit/agents';
 import { onShutdown } from '../src/observability/graceful-shutdown.js';
 import { createLogger } from '../src/observability/logger.js';
 import { loadAgentConfig } from './agent-config.js';
+import { bundleJob, withoutLoader } from './bundle-job.js';
 import { createAdmission } from './call-admission.js';
 import { createDoorClient } from './door-client.js';
 import { keepRecordings } from './keep-recordings.js';
@@ -34,9 +34,10 @@ const recordings = createRecordingOutbox({ folder: join(config.dataDir, 'recordi
 const bringing = keepRecordings({ recordings, log });
 const admission = createAdmission({ callsMax: config.callsMax });
 
+process.execArgv = withoutLoader(process.execArgv);
 const server = new AgentServer(
   new ServerOptions({
-    agent: fileURLToPath(new URL('./job.ts', import.meta.url)),
+    agent: await bundleJob(config.dataDir),
     agentName: config.livekit.agentName,
     wsURL: config.livekit.url,
     apiKey: config.livekit.apiKey,

@@ -9,12 +9,12 @@ import { DIAL_ARRIVES_MS, lookAtCall, presentIn, type SeenCall } from './livekit
 export interface RoomWaits {
   /** For an agent that is ready; a busy machine takes its time to start one. */
   agentMs: number;
-  /** After so long without a taker, the dispatch is made anew. */
+  /** After so long without an agent in the room, another is asked for. */
   takerMs: number;
 }
 
 /** Shorter than the activity that waits. */
-export const ROOM_WAITS: RoomWaits = { agentMs: 30_000, takerMs: 3_000 };
+export const ROOM_WAITS: RoomWaits = { agentMs: 30_000, takerMs: 5_000 };
 
 /** A room without a callee goes by itself after this, and one whose callee left, too. */
 const EMPTY_SECONDS = 120;
@@ -58,19 +58,13 @@ export function createRooms({ api, agentName, waits }: RoomDeps): Rooms {
   }
 
   /**
-   * A dispatch that found no free worker was dropped and is never made up for. One that a worker
-   * has taken is waited for: a second agent would greet as well.
+   * A dispatch that found no free worker was dropped, and is never made up for. One whose agent is
+   * only slow stays as well, for to take it back cuts off the agent that comes; of two agents the
+   * later one leaves.
    */
-  async function dispatchUntaken(name: string, metadata: string): Promise<void> {
-    const again = async () => {
-      const ours = (await dispatches.listDispatch(name)).filter((one) => {
-        return one.agentName === agentName;
-      });
-      if (ours.some(({ state }) => (state?.jobs.length ?? 0) > 0)) return;
-      for (const { id } of ours) await dispatches.deleteDispatch(id, name);
-      await dispatches.createDispatch(name, agentName, { metadata });
-    };
-    await asking('LiveKit sends no agent', again());
+  async function dispatchAgain(name: string, metadata: string): Promise<void> {
+    const again = dispatches.createDispatch(name, agentName, { metadata });
+    await asking('LiveKit sends no agent', again);
   }
 
   async function agentComes(name: string, metadata: string): Promise<boolean> {
@@ -82,7 +76,7 @@ export function createRooms({ api, agentName, waits }: RoomDeps): Rooms {
       if (agents.some(hasSpokenUp)) return true;
       if (performance.now() + waitMs > until) return false;
       if (agents.length === 0 && performance.now() > takenBy) {
-        await dispatchUntaken(name, metadata);
+        await dispatchAgain(name, metadata);
         takenBy = performance.now() + waits.takerMs;
       }
       await pause(waitMs);

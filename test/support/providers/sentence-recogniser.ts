@@ -1,11 +1,4 @@
-import {
-  correlation,
-  envelopeOf,
-  ENVELOPE_RATE,
-  spanCorrelation,
-  WAVE_RATE,
-  waveOf,
-} from './speech-signal.js';
+import { envelopeOf, ENVELOPE_RATE, spanCorrelation, WAVE_RATE, waveOf } from './speech-signal.js';
 
 /** A known piece of speech at 8 kHz. */
 export interface KnownSpeech {
@@ -47,28 +40,33 @@ interface Reference extends KnownSpeech {
 
 interface Candidate {
   reference: Reference;
-  /** Of the envelopes, in their samples. */
+  /** How far the end of what was heard lies behind in it, in samples of the envelopes. */
   lag: number;
   score: number;
 }
 
-export const SCORE_MIN = 0.6;
+export const SCORE_MIN = 0.64;
 const MARGIN_MIN = 0.08;
 const ENVELOPE_LAG_MAX = 0.12 * ENVELOPE_RATE;
 const FINALISTS = 6;
 /** One word rises and falls like the beginning of many sentences: all of them are looked at. */
 const SHORT_SECONDS = 0.6;
 const ENVELOPE_SCORE_MIN = 0.45;
-const WAVE_LAG_MAX = 0.04 * WAVE_RATE;
+/** Beyond it the loudness of stretched speech has shifted too far to be compared as one. */
+const ENVELOPE_SPAN = 1.5 * ENVELOPE_RATE;
+/** Stretched by a jitter buffer, at most. */
+const STRETCH_MAX = 1.1;
+const WAVE_LAG_MAX = 0.08 * WAVE_RATE;
 const PLACE_SCORE_MIN = 0.3;
 const PLACES = 6;
-const PIECE = 0.16 * WAVE_RATE;
-/** A jitter buffer may stretch speech by this much within a piece. */
-const DRIFT_MAX = 0.007 * WAVE_RATE;
+const BEGINNING = 0.32 * WAVE_RATE;
+const PIECE = 0.08 * WAVE_RATE;
+/** A jitter buffer that runs full or empty takes out or repeats so much within a piece. */
+const DRIFT_MAX = 0.02 * WAVE_RATE;
 /** What is so much quieter than its loudest sound is a sentence's end. */
 const FADED_DECIBELS = 25;
 /** After a packet that came too late it may go on elsewhere. */
-const JUMP_MAX = 0.03 * WAVE_RATE;
+const JUMP_MAX = 0.04 * WAVE_RATE;
 const FOLLOWED_MIN = 0.6;
 /** Heard to its end, give or take what silence detection cuts off. */
 const END_TOLERANCE_SECONDS = 0.15;
@@ -81,7 +79,9 @@ export function createSentenceRecogniser(known: readonly KnownSpeech[]): Sentenc
       const heard = { envelope: envelopeOf(speech), wave: waveOf(speech) };
       const seconds = speech.length / 8_000;
       const candidates = references
-        .filter((reference) => reference.seconds >= seconds - 2 * END_TOLERANCE_SECONDS)
+        .filter(
+          (reference) => reference.seconds * STRETCH_MAX >= seconds - 2 * END_TOLERANCE_SECONDS,
+        )
         .map((reference) => byEnvelope(heard.envelope, reference))
         .filter(({ score }) => score >= ENVELOPE_SCORE_MIN)
         .sort((a, b) => b.score - a.score)
@@ -102,8 +102,9 @@ function referenceOf(known: KnownSpeech): Reference {
 
 function byEnvelope(envelope: Float32Array, reference: Reference): Candidate {
   let best: Candidate = { reference, lag: 0, score: 0 };
+  const to = Math.min(ENVELOPE_SPAN, envelope.length);
   for (let lag = -ENVELOPE_LAG_MAX; lag <= ENVELOPE_LAG_MAX; lag += 1) {
-    const score = correlation(envelope, reference.envelope, lag);
+    const score = spanCorrelation(envelope, reference.envelope, { from: 0, to, lag });
     if (score > best.score) best = { reference, lag, score };
   }
   return best;
@@ -112,18 +113,24 @@ function byEnvelope(envelope: Float32Array, reference: Reference): Candidate {
 /** The best places for its beginning, and from there on with little freedom. */
 function byWave(wave: Float32Array, { reference, lag }: Candidate): Candidate {
   const start = Math.round((lag * WAVE_RATE) / ENVELOPE_RATE);
-  const to = Math.min(2 * PIECE, wave.length);
+  const to = Math.min(BEGINNING, wave.length);
   const places: { shift: number; score: number }[] = [];
   for (let shift = start - WAVE_LAG_MAX; shift <= start + WAVE_LAG_MAX; shift += 1) {
     const score = spanCorrelation(wave, reference.wave, { from: 0, to, lag: shift });
     if (score >= PLACE_SCORE_MIN) places.push({ shift, score });
   }
   const best = places.sort((a, b) => b.score - a.score).slice(0, PLACES);
-  const scores = best.map(({ shift }) => piecewise(wave, reference.wave, shift));
-  return { reference, lag, score: Math.max(0, ...scores) };
+  const followed = best.map(({ shift }) => piecewise(wave, reference.wave, shift));
+  const [first = { lag: start, score: 0 }] = followed.sort((a, b) => b.score - a.score);
+  return { reference, lag: (first.lag * ENVELOPE_RATE) / WAVE_RATE, score: first.score };
 }
 
-function piecewise(wave: Float32Array, reference: Float32Array, start: number): number {
+/** Follows it piece by piece; `lag` is where that led. */
+function piecewise(
+  wave: Float32Array,
+  reference: Float32Array,
+  start: number,
+): { lag: number; score: number } {
   let lag = start;
   let lost = false;
   let sum = 0;
@@ -145,7 +152,7 @@ function piecewise(wave: Float32Array, reference: Float32Array, start: number): 
     sum += Math.max(0, best.score) * energy;
     weight += energy;
   }
-  return weight === 0 ? 0 : sum / weight;
+  return { lag, score: weight === 0 ? 0 : sum / weight };
 }
 
 function decide(candidates: readonly Candidate[], seconds: number): Match | null {

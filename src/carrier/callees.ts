@@ -237,9 +237,9 @@ const OTHERS: Callee[] = [
     suffix: '30',
     name: 'hangs_up_in_own_words',
     does: 'hangs up in the middle of its own sentence',
-    expect: hangsUp('hung_up_early'),
+    expect: hangsUp('partial'),
     behaviour: {
-      talk: [pause(500), say('hello'), waits, say('cut-off'), hangUp],
+      talk: [pause(500), say('hello'), waits, say('yes-listening'), waits, say('cut-off'), hangUp],
     },
   },
   {

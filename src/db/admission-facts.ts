@@ -98,12 +98,16 @@ interface FactsRow extends Omit<
 
 /**
  * Line first, then company: every admission takes these locks in this order, so that two of them
- * never count the same free slot or channel. They do not block foreign keys.
+ * never count the same free slot or channel. They do not block foreign keys. What the transaction
+ * asks from then on is planned for any values: to plan it for these takes a quarter of the time.
  */
 export async function lockLimits(trx: Knex.Transaction, campaignId: string): Promise<void> {
-  await trx.raw(`with ${lockOf('cast(? as uuid)')} select count(*) from line, company`, [
-    campaignId,
-  ]);
+  await trx.raw(
+    `with ${lockOf('cast(? as uuid)')}
+     select count(*), set_config('plan_cache_mode', 'force_generic_plan', true)
+     from line, company`,
+    [campaignId],
+  );
 }
 
 /** The same for the campaign of a permit. */

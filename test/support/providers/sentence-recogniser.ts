@@ -48,26 +48,30 @@ interface Candidate {
 export const SCORE_MIN = 0.64;
 const MARGIN_MIN = 0.08;
 const ENVELOPE_LAG_MAX = 0.12 * ENVELOPE_RATE;
-const FINALISTS = 6;
+const FINALISTS = 20;
 /** One word rises and falls like the beginning of many sentences: all of them are looked at. */
 const SHORT_SECONDS = 0.6;
-const ENVELOPE_SCORE_MIN = 0.45;
+const ENVELOPE_SCORE_MIN = 0.25;
 /** Beyond it the loudness of stretched speech has shifted too far to be compared as one. */
-const ENVELOPE_SPAN = 1.5 * ENVELOPE_RATE;
+const ENVELOPE_SPAN = ENVELOPE_RATE;
 /** Stretched by a jitter buffer, at most. */
-const STRETCH_MAX = 1.1;
+const STRETCH_MAX = 1.25;
 const WAVE_LAG_MAX = 0.08 * WAVE_RATE;
 const PLACE_SCORE_MIN = 0.3;
-const PLACES = 6;
+const PLACES = 3;
 const BEGINNING = 0.32 * WAVE_RATE;
 const PIECE = 0.08 * WAVE_RATE;
 /** A jitter buffer that runs full or empty takes out or repeats so much within a piece. */
 const DRIFT_MAX = 0.02 * WAVE_RATE;
+const FOLLOWED_MIN = 0.6;
+/** What is so unlike it after so many pieces is another sentence. */
+const GIVEN_UP_BELOW = 0.5;
+const PIECES_MIN = 3;
+/** Sound that came too late is gone, and what follows is elsewhere: it must be like it in plain. */
+const JUMP_MAX = 0.16 * WAVE_RATE;
+const FOUND_AGAIN_MIN = 0.75;
 /** What is so much quieter than its loudest sound is a sentence's end. */
 const FADED_DECIBELS = 25;
-/** After a packet that came too late it may go on elsewhere. */
-const JUMP_MAX = 0.04 * WAVE_RATE;
-const FOLLOWED_MIN = 0.6;
 /** Heard to its end, give or take what silence detection cuts off. */
 const END_TOLERANCE_SECONDS = 0.15;
 
@@ -132,7 +136,6 @@ function piecewise(
   start: number,
 ): { lag: number; score: number } {
   let lag = start;
-  let lost = false;
   let sum = 0;
   let weight = 0;
   const pieces = Math.max(1, Math.floor(wave.length / PIECE));
@@ -140,19 +143,32 @@ function piecewise(
     const from = piece * PIECE;
     const to = Math.min(from + PIECE, wave.length);
     const energy = Math.sqrt(wave.subarray(from, to).reduce((total, x) => total + x * x, 0));
-    const reach = lost ? JUMP_MAX : DRIFT_MAX;
-    let best = { score: -1, lag };
-    for (let shift = lag - reach; shift <= lag + reach; shift += 1) {
-      const score = spanCorrelation(wave, reference, { from, to, lag: shift });
-      if (score > best.score) best = { score, lag: shift };
+    const near = (reach: number) => bestWithin(wave, reference, { from, to, lag, reach });
+    let best = near(DRIFT_MAX);
+    if (best.score < FOLLOWED_MIN) {
+      const far = near(JUMP_MAX);
+      if (far.score > FOUND_AGAIN_MIN) best = far;
     }
     // A silent piece says nothing about where we are.
     if (best.score > FOLLOWED_MIN) lag = best.lag;
-    lost = best.score < FOLLOWED_MIN;
     sum += Math.max(0, best.score) * energy;
     weight += energy;
+    if (piece >= PIECES_MIN && sum < GIVEN_UP_BELOW * weight) break;
   }
   return { lag, score: weight === 0 ? 0 : sum / weight };
+}
+
+function bestWithin(
+  wave: Float32Array,
+  reference: Float32Array,
+  { from, to, lag, reach }: { from: number; to: number; lag: number; reach: number },
+): { lag: number; score: number } {
+  let best = { score: -1, lag };
+  for (let shift = lag - reach; shift <= lag + reach; shift += 1) {
+    const score = spanCorrelation(wave, reference, { from, to, lag: shift });
+    if (score > best.score) best = { score, lag: shift };
+  }
+  return best;
 }
 
 function decide(candidates: readonly Candidate[], seconds: number): Match | null {

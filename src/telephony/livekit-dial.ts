@@ -99,8 +99,10 @@ async function ring(deps: DialDeps, ringing: Ringing): Promise<DialResult> {
   });
   // In doubt, too, a hang-up is carried through: a leg may have joined a room that was closing.
   if (wasHungUp(dialling)) await deps.hangUp(callId);
-  if (ending === null) throw lineUnavailable('The answer to a dial was lost', failure.error);
-  return ended(deps, callId, ending);
+  if (ending !== null) return ended(deps, callId, ending);
+  // Whatever became of it, nobody is on the line any more.
+  if (wasHungUp(dialling)) return ended(deps, callId, unanswered('cancelled', 'hung_up'));
+  throw lineUnavailable('The answer to a dial was lost', failure.error);
 }
 
 /** Looked for once, shortly before the ringing time is over: whoever answers sooner has rung. */

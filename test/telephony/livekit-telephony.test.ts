@@ -128,6 +128,20 @@ describe('a dial over LiveKit', () => {
     expect(await telephony.find(line, callId)).not.toMatchObject({ state: 'ended' });
   });
 
+  it('is cancelled when it was hung up meanwhile, though its answer says nothing', async () => {
+    const error = { status: 500, code: 'internal', msg: 'participant is gone' };
+    twirp.answer('CreateSIPParticipant', async () => {
+      twirp.answer('ListRooms', { rooms: [] });
+      twirp.answer('ListParticipants', { participants: [] });
+      await telephony.hangUp(line, callId);
+      return { error };
+    });
+
+    expect(await telephony.dial(wish)).toMatchObject({
+      disposition: { network: 'cancelled', detail: 'hung_up' },
+    });
+  });
+
   it('keeps the words of LiveKit to itself: they may hold the number', async () => {
     const error = { status: 500, code: 'internal', msg: 'no route to +79990001200' };
     twirp.answer('CreateSIPParticipant', { error });

@@ -48,6 +48,8 @@ await runOnPostgres(async ({ db }) => {
   const campaigns = [];
   for (const size of sizes) campaigns.push({ ...size, ...(await aCampaignOf(db, size)) });
   await db.raw('analyze');
+  // What has just been written in bulk would else be brought to the disk meanwhile.
+  await db.raw('checkpoint');
   const times = campaigns.map((): number[] => []);
   for (let round = 0; round < Number(values.batches) + WARM_UP; round += 1) {
     for (const [at, { campaignId }] of campaigns.entries()) {

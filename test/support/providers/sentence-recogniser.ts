@@ -105,13 +105,9 @@ function referenceOf(known: KnownSpeech): Reference {
 }
 
 function byEnvelope(envelope: Float32Array, reference: Reference): Candidate {
-  let best: Candidate = { reference, lag: 0, score: 0 };
   const to = Math.min(ENVELOPE_SPAN, envelope.length);
-  for (let lag = -ENVELOPE_LAG_MAX; lag <= ENVELOPE_LAG_MAX; lag += 1) {
-    const score = spanCorrelation(envelope, reference.envelope, { from: 0, to, lag });
-    if (score > best.score) best = { reference, lag, score };
-  }
-  return best;
+  const all = { from: 0, to, lag: 0, reach: ENVELOPE_LAG_MAX };
+  return { reference, ...bestWithin(envelope, reference.envelope, all) };
 }
 
 /** The best places for its beginning, and from there on with little freedom. */
@@ -143,10 +139,10 @@ function piecewise(
     const from = piece * PIECE;
     const to = Math.min(from + PIECE, wave.length);
     const energy = Math.sqrt(wave.subarray(from, to).reduce((total, x) => total + x * x, 0));
-    const near = (reach: number) => bestWithin(wave, reference, { from, to, lag, reach });
-    let best = near(DRIFT_MAX);
+    const look = (reach: number) => bestWithin(wave, reference, { from, to, lag, reach });
+    let best = look(DRIFT_MAX);
     if (best.score < FOLLOWED_MIN) {
-      const far = near(JUMP_MAX);
+      const far = look(JUMP_MAX);
       if (far.score > FOUND_AGAIN_MIN) best = far;
     }
     // A silent piece says nothing about where we are.
@@ -158,14 +154,15 @@ function piecewise(
   return { lag, score: weight === 0 ? 0 : sum / weight };
 }
 
+/** The lag near this one at which the span is most alike; below every score when there is none. */
 function bestWithin(
-  wave: Float32Array,
+  heard: Float32Array,
   reference: Float32Array,
   { from, to, lag, reach }: { from: number; to: number; lag: number; reach: number },
 ): { lag: number; score: number } {
   let best = { score: -1, lag };
   for (let shift = lag - reach; shift <= lag + reach; shift += 1) {
-    const score = spanCorrelation(wave, reference, { from, to, lag: shift });
+    const score = spanCorrelation(heard, reference, { from, to, lag: shift });
     if (score > best.score) best = { score, lag: shift };
   }
   return best;

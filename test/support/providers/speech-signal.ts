@@ -33,11 +33,7 @@ export function envelopeOf(samples: Int16Array | Float32Array): Float32Array {
   });
 }
 
-/** Pearson's correlation of `a` with `b` moved by `lag`, over what of `a` is within both. */
-export function correlation(a: Float32Array, b: Float32Array, lag: number): number {
-  return spanCorrelation(a, b, { from: 0, to: a.length, lag });
-}
-
+/** Pearson's correlation of `a` with `b` moved by `lag`, over what of the span is within both. */
 export function spanCorrelation(
   a: Float32Array,
   b: Float32Array,

@@ -12,12 +12,12 @@ import { surprisesOf } from './real/surprises-of-call.js';
  * Ten calls over real SIP, each known beforehand word by word: what is recorded of them against the
  * script, and what they cost against what providers and carrier saw of them.
  *
- *     npm run prove:real-scripts -- [--channels 2] [--keep]
+ *     npm run prove:real-scripts -- [--channels 1] [--keep]
  */
 const { values } = parseArgs({
   options: {
     /** Calls at once of each of the two campaigns. */
-    channels: { type: 'string', default: '2' },
+    channels: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
   },
 });

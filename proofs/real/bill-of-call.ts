@@ -31,8 +31,8 @@ const UNITS: Readonly<Record<string, bigint>> = {
 
 /**
  * The bills of providers and carrier, call by call. Nobody tells them which call it is: a stream of
- * sound is known by when it began and what is said in it, a voice by whom it greets, a request by
- * the number in it.
+ * sound is known by what is said in it and by who was answered last when it began, a voice by whom
+ * it greets, a request by the number in it.
  */
 export function billsOf(calls: readonly HeldCall[], billed: Billed): Bills {
   const strays: string[] = [];
@@ -46,11 +46,13 @@ export function billsOf(calls: readonly HeldCall[], billed: Billed): Bills {
   const add = (call: HeldCall | null, bills: CallBill[]) => {
     if (call !== null) of.get(call)?.push(...bills);
   };
-  for (const { model, seconds, texts, atMs } of billed.sound) {
-    const words = texts.filter((text) => text !== '');
+  // A stream that was opened and closed without a sound costs nothing.
+  for (const stream of billed.sound.filter(({ seconds }) => seconds > 0)) {
+    const { model, seconds, texts, atMs } = stream;
+    const opener = openerOf(calls, stream);
     const call = whose(
-      `sound: ${words.join(' ')}`,
-      (one) => isUnderWay(one, atMs) && says(one, words),
+      `sound, ${seconds} s from ${atMs}: ${texts.join(' ')}`,
+      (one) => one === opener,
     );
     add(call, [bill('stt', 'minute', { provider: 'deepgram', model, quantity: seconds })]);
   }
@@ -70,6 +72,17 @@ export function billsOf(calls: readonly HeldCall[], billed: Billed): Bills {
     ]);
   }
   return { of: new Map([...of].map(([call, bills]) => [call, summed(bills)])), strays };
+}
+
+/** Streams open with their calls, so of two calls that begin alike it is the later one's. */
+function openerOf(
+  calls: readonly HeldCall[],
+  { atMs, texts }: Billed['sound'][number],
+): HeldCall | undefined {
+  const words = texts.filter((text) => text !== '');
+  return calls
+    .filter((one) => isUnderWay(one, atMs) && says(one, words))
+    .toSorted((a, b) => lineOf(b).fromMs - lineOf(a).fromMs)[0];
 }
 
 /** In the order of the script; a second stream of a call has only some of its sentences. */

@@ -14,6 +14,8 @@ export type ListenToCallee = (onPart: (part: SoundPart) => void) => () => void;
 
 /** The rate of a telephone: what is above it was never there. */
 const SAMPLE_RATE = 8_000;
+/** Each piece crosses from native code, so one is as long as what is measured at once. */
+const FRAME_MS = 20;
 
 export function listenToCallee(room: Room, callee: string): ListenToCallee {
   return (onPart) => {
@@ -21,7 +23,9 @@ export function listenToCallee(room: Room, callee: string): ListenToCallee {
     let reader: ReadableStreamDefaultReader<FrameLike> | null = null;
     const hear = (track: Track) => {
       if (reader !== null || isOver || track.kind !== TrackKind.KIND_AUDIO) return;
-      const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
+      const stream = new AudioStream(track, {
+        ...{ sampleRate: SAMPLE_RATE, numChannels: 1, frameSizeMs: FRAME_MS },
+      });
       const opened = stream.getReader() as unknown as ReadableStreamDefaultReader<FrameLike>;
       reader = opened;
       void pump(opened, (part) => {

@@ -126,10 +126,16 @@ export function createConversation(parts: ConversationParts): Conversation {
   };
 }
 
+/** What speech is told and recognised at; at another rate each of them would have to convert. */
+const HEARING_RATE = 16_000;
+
 /** A session that closed with its callee would not hear their last words out. */
 function soundOf(callee: string) {
   return {
-    inputOptions: { participantIdentity: callee, textEnabled: false, closeOnDisconnect: false },
+    inputOptions: {
+      ...{ participantIdentity: callee, audioSampleRate: HEARING_RATE },
+      ...{ textEnabled: false, closeOnDisconnect: false },
+    },
     outputOptions: { syncTranscription: true },
   };
 }

@@ -22,9 +22,13 @@ export interface PhoneLeg {
 
 /** A livekit-server that was restarted falls back to `dialing`: once active is active. */
 const ACTIVE = 'active';
+/**
+ * Said by livekit-sip before it leaves the room. Its leaving may get lost on the way, and the room
+ * then keeps it for another 15 s.
+ */
+const HUNG_UP = 'hangup';
 
 export function watchPhoneLeg(room: Room, identity: string): PhoneLeg {
-  let isActive = false;
   let isShaken = false;
   let why: GoneWhy | null = null;
   let tellActive = (_event: LegEvent): void => undefined;
@@ -37,10 +41,10 @@ export function watchPhoneLeg(room: Room, identity: string): PhoneLeg {
     tellGone();
   };
   const look = (participant: Pick<RemoteParticipant, 'identity' | 'attributes'>) => {
-    if (participant.identity !== identity || isActive) return;
-    if (participant.attributes['sip.callStatus'] !== ACTIVE) return;
-    isActive = true;
-    tellActive('active');
+    if (participant.identity !== identity) return;
+    const status = participant.attributes['sip.callStatus'];
+    if (status === HUNG_UP) leave('left');
+    if (status === ACTIVE) tellActive('active');
   };
   const onAttributes = (_changed: unknown, participant: { identity: string }) => {
     const callee = room.remoteParticipants.get(participant.identity);
@@ -89,6 +93,6 @@ function whyLeft({ disconnectReason: reason, attributes }: Leaver, isShaken: boo
     case DisconnectReason.STATE_MISMATCH:
       return 'lost';
     default:
-      return isShaken && attributes['sip.callStatus'] !== 'hangup' ? 'lost' : 'left';
+      return isShaken && attributes['sip.callStatus'] !== HUNG_UP ? 'lost' : 'left';
   }
 }

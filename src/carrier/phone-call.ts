@@ -40,6 +40,8 @@ export interface PhoneCall {
 const NO_CODEC: Reply = { status: 488, reason: 'Not Acceptable Here' };
 const PROCESSING: Reply = { status: 100, reason: 'Trying' };
 const NOBODY_ANSWERS_MS = 180_000;
+/** No network is faster; answered within a millisecond, a caller may take it for no answer. */
+const NETWORK_MS = 40;
 /** Longer than any caller sends its INVITE again. */
 const NO_REPLY_MS = 40_000;
 
@@ -143,7 +145,7 @@ async function converse(call: Call, description: string): Promise<void> {
 
 async function ring(call: Call, description: string): Promise<void> {
   const { ringing, early_media: early } = call.subscriber.behaviour;
-  if (ringing === null) return;
+  if (ringing === null) return wait(call, NETWORK_MS);
   await wait(call, ringing.after_ms);
   if (call.over.signal.aborted) return;
   if (early === null) {

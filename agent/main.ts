@@ -10,6 +10,7 @@ import { keepRecordings } from './keep-recordings.js';
 import { keepReporting } from './keep-reporting.js';
 import { createRecordingOutbox } from './recording-outbox.js';
 import { createReportOutbox } from './report-outbox.js';
+import { startBehind } from './start-behind.js';
 import { createTalkJournal } from './talk-journal.js';
 
 /** Starting a process takes seconds on a machine that talks. */
@@ -34,7 +35,7 @@ const recordings = createRecordingOutbox({ folder: join(config.dataDir, 'recordi
 const bringing = keepRecordings({ recordings, log });
 const admission = createAdmission({ callsMax: config.callsMax });
 
-process.execArgv = withoutLoader(process.execArgv);
+process.execArgv = startBehind(withoutLoader(process.execArgv));
 const server = new AgentServer(
   new ServerOptions({
     agent: await bundleJob(config.dataDir),

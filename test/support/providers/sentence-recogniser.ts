@@ -56,7 +56,7 @@ const ENVELOPE_SCORE_MIN = 0.25;
 const ENVELOPE_SPAN = ENVELOPE_RATE;
 /** Stretched by a jitter buffer, at most. */
 const STRETCH_MAX = 1.25;
-const WAVE_LAG_MAX = 0.08 * WAVE_RATE;
+const WAVE_LAG_MAX = 0.16 * WAVE_RATE;
 const PLACE_SCORE_MIN = 0.3;
 const PLACES = 3;
 const BEGINNING = 0.32 * WAVE_RATE;
@@ -68,7 +68,7 @@ const FOLLOWED_MIN = 0.6;
 const GIVEN_UP_BELOW = 0.5;
 const PIECES_MIN = 3;
 /** Sound that came too late is gone, and what follows is elsewhere: it must be like it in plain. */
-const JUMP_MAX = 0.16 * WAVE_RATE;
+const JUMP_MAX = 0.24 * WAVE_RATE;
 const FOUND_AGAIN_MIN = 0.75;
 /** What is so much quieter than its loudest sound is a sentence's end. */
 const FADED_DECIBELS = 25;

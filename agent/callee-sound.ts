@@ -1,12 +1,5 @@
-import {
-  AudioStream,
-  RoomEvent,
-  TrackKind,
-  type RemoteTrack,
-  type RemoteTrackPublication,
-  type Room,
-  type Track,
-} from '@livekit/rtc-node';
+import { AudioStream, type Room } from '@livekit/rtc-node';
+import { followCalleeTracks } from './callee-tracks.js';
 import type { SoundPart } from './sound-meter.js';
 
 /** Hands over what the callee's telephone sends, until the answer is called. */
@@ -21,8 +14,8 @@ export function listenToCallee(room: Room, callee: string): ListenToCallee {
   return (onPart) => {
     let isOver = false;
     let reader: ReadableStreamDefaultReader<FrameLike> | null = null;
-    const hear = (track: Track) => {
-      if (reader !== null || isOver || track.kind !== TrackKind.KIND_AUDIO) return;
+    const unfollow = followCalleeTracks(room, callee, (track) => {
+      if (reader !== null || isOver) return;
       const stream = new AudioStream(track, {
         ...{ sampleRate: SAMPLE_RATE, numChannels: 1, frameSizeMs: FRAME_MS },
       });
@@ -31,20 +24,10 @@ export function listenToCallee(room: Room, callee: string): ListenToCallee {
       void pump(opened, (part) => {
         if (!isOver) onPart(part);
       });
-    };
-    const onTrack = (
-      track: RemoteTrack,
-      _publication: RemoteTrackPublication,
-      participant: { identity: string },
-    ) => {
-      if (participant.identity === callee) hear(track);
-    };
-    room.on(RoomEvent.TrackSubscribed, onTrack);
-    const publications = room.remoteParticipants.get(callee)?.trackPublications.values() ?? [];
-    for (const { track } of publications) if (track !== undefined) hear(track);
+    });
     return () => {
       isOver = true;
-      room.off(RoomEvent.TrackSubscribed, onTrack);
+      unfollow();
       void reader?.cancel().catch(() => undefined);
     };
   };

@@ -8,6 +8,7 @@ import type { AgentConfig } from './agent-config.js';
 import { readBasePrompt } from './base-prompt.js';
 import { findWhoAnswered } from './answered-by.js';
 import type { Briefing } from './briefing.js';
+import { CalleeInput } from './callee-input.js';
 import { soundPacketsOf } from './callee-sound.js';
 import type { CannedWords } from './canned-words.js';
 import { failure } from './failed-report.js';
@@ -90,6 +91,7 @@ export function createConversation(parts: ConversationParts): Conversation {
     talk,
     async open() {
       session.input.setAudioEnabled(false);
+      session.input.audio = new CalleeInput(ctx.room, parts.callee);
       await session.start({ agent, room: ctx.room, record: false, ...soundOf(parts.callee) });
     },
     async hold() {
@@ -126,14 +128,11 @@ export function createConversation(parts: ConversationParts): Conversation {
   };
 }
 
-/** What speech is told and recognised at; at another rate each of them would have to convert. */
-const HEARING_RATE = 16_000;
-
 /** A session that closed with its callee would not hear their last words out. */
 function soundOf(callee: string) {
   return {
     inputOptions: {
-      ...{ participantIdentity: callee, audioSampleRate: HEARING_RATE },
+      ...{ participantIdentity: callee, audioEnabled: false },
       ...{ textEnabled: false, closeOnDisconnect: false },
     },
     outputOptions: { syncTranscription: true },

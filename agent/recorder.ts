@@ -4,12 +4,10 @@ import {
   TrackKind,
   type AudioFrame,
   type LocalTrackPublication,
-  type RemoteParticipant,
-  type RemoteTrack,
-  type RemoteTrackPublication,
   type Room,
   type Track,
 } from '@livekit/rtc-node';
+import { followCalleeTracks } from './callee-tracks.js';
 import { createSoundTimeline, type Side } from './sound-timeline.js';
 import { openWavFile, RECORDING_RATE } from './wav-file.js';
 
@@ -54,19 +52,9 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     readAll(reader, (frame) => place(frame.data, nowMs())).catch(onProblem);
   }
 
-  const onRemote = (
-    track: RemoteTrack,
-    _publication: RemoteTrackPublication,
-    participant: RemoteParticipant,
-  ) => {
-    if (participant.identity === callee) tap(track, 'left');
-  };
   const onLocal = ({ track }: LocalTrackPublication) => tap(track, 'right');
-  room.on(RoomEvent.TrackSubscribed, onRemote);
   room.on(RoomEvent.LocalTrackPublished, onLocal);
-  for (const { track } of room.remoteParticipants.get(callee)?.trackPublications.values() ?? []) {
-    tap(track, 'left');
-  }
+  const unfollow = followCalleeTracks(room, callee, (track) => tap(track, 'left'));
   for (const { track } of room.localParticipant?.trackPublications.values() ?? []) {
     tap(track, 'right');
   }
@@ -74,7 +62,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
 
   let closing: Promise<boolean> | null = null;
   async function close(): Promise<boolean> {
-    room.off(RoomEvent.TrackSubscribed, onRemote);
+    unfollow();
     room.off(RoomEvent.LocalTrackPublished, onLocal);
     clearInterval(timer);
     for (const reader of readers.values()) reader.cancel().catch(() => undefined);

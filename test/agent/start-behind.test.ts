@@ -9,9 +9,8 @@ const PROGRAM = `
   import { readdirSync } from 'node:fs';
   import { getPriority } from 'node:os';
   import { riseToTalk } from ${JSON.stringify(FILE)};
-  const own = () => getPriority();
   const all = () => [...new Set(readdirSync('/proc/self/task').map((id) => getPriority(+id)))];
-  const before = own();
+  const before = getPriority();
   riseToTalk();
   console.log(JSON.stringify({ before, after: all() }));
 `;

@@ -87,7 +87,9 @@ async function doubtUnsettled(db: Knex, webhookId: string): Promise<void> {
     `update webhook_deliveries set in_doubt = not in_doubt,
        claimed_until = case when in_doubt then null
          else clock_timestamp() + make_interval(secs => :seconds) end
-     where webhook_id = :webhookId and claimed_until < clock_timestamp()`,
+     where id in (select id from webhook_deliveries
+       where webhook_id = :webhookId and claimed_until < clock_timestamp()
+       for update skip locked)`,
     { webhookId, seconds: CLAIM_SECONDS },
   );
 }

@@ -46,12 +46,15 @@ export async function settleDelivery(
 /** A success is noted now and then only: else each one would wait for the webhook's row. */
 const NEEDS_NOTE = `(failures_in_row > 0 or last_success_at is null
   or last_success_at < clock_timestamp() - interval '10 seconds')`;
+/** Whoever changes several deliveries has locked their webhook: no two wait for each other. */
+const CHANGES_FOLLOWERS = '(:attempts > 1)';
 
 async function settleTaken(trx: Knex.Transaction, claimed: ClaimedDelivery): Promise<void> {
-  const { id, webhookId } = claimed;
+  const { id, webhookId, attempts } = claimed;
   const { rows } = await trx.raw<{ rows: { failures_in_row: number }[] }>(
-    `select failures_in_row from webhooks where id = :webhookId and ${NEEDS_NOTE} for update`,
-    { webhookId },
+    `select failures_in_row from webhooks
+     where id = :webhookId and (${NEEDS_NOTE} or ${CHANGES_FOLLOWERS}) for update`,
+    { webhookId, attempts },
   );
   const [noted] = rows;
   if (noted) {
@@ -68,7 +71,7 @@ async function settleTaken(trx: Knex.Transaction, claimed: ClaimedDelivery): Pro
   );
   // It is back: what was put off for its sake need not wait any longer.
   if (noted && noted.failures_in_row >= ENDPOINT_FAILS_FROM) await bringForward(trx, webhookId);
-  else if (claimed.attempts > 1) await freeFollowers(trx, id);
+  else if (attempts > 1) await freeFollowers(trx, id);
 }
 
 async function settleFailed(

@@ -21,6 +21,8 @@ const happens = (type: string, call_id: string | null = null, data = {}) =>
 const rows = () => database()('webhook_deliveries').orderBy('event_id');
 const states = async () => (await rows()).map(({ state }) => state as string);
 const health = () => database()('webhooks').where({ id: webhook.id }).first();
+/** How a try went that the receiver took. */
+const TAKEN = { status: 200, error: null, answer: null, durationMs: 1, retryAfterMs: null };
 
 /** Of a campaign of calls: three events each, of all calls in turns. */
 async function threeOfEach(calls: string[]): Promise<void> {
@@ -206,17 +208,37 @@ describe('an acknowledgement', () => {
     expect(await rows()).toMatchObject([{ state: 'delivered', attempts: 2, in_doubt: false }]);
   });
 
+  it('of a second try and a change of all that wait do not lock each other out', async () => {
+    const call = randomUUID();
+    await threeOfEach([call]);
+    const claimed = (await parts.queue.claim(webhook.id))!;
+    await database()('webhooks').update({ last_success_at: new Date() });
+    await database()('webhook_deliveries').where({ id: claimed.id }).update({ attempts: 2 });
+    const waitsForLock = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+
+    const change = await database().transaction();
+    await change('webhooks').where({ id: webhook.id }).update({ not_before: null });
+    await change('webhook_deliveries').where({ attempts: 0 }).update({ replays: 1 });
+    const settled = parts.queue.settle({ ...claimed, attempts: 2 }, TAKEN);
+    while ((await database().raw(waitsForLock)).rows.length === 0);
+    await change('webhook_deliveries').where({ attempts: 2 }).update({ replays: 1 });
+    await change.commit();
+    await settled;
+
+    expect(await states()).toEqual(['delivered', 'pending', 'pending']);
+  });
+
   it('that comes late still counts', async () => {
     await happens('call.ended');
     await parts.spread();
     const slow = await parts.queue.claim(webhook.id);
     await database()('webhook_deliveries').update({ claimed_until: null });
     const second = await parts.queue.claim(webhook.id);
-    const taken = { status: 200, error: null, answer: null, durationMs: 1, retryAfterMs: null };
 
-    await parts.queue.settle(slow!, taken);
-    await parts.queue.settle(slow!, taken);
-    await parts.queue.settle(second!, { ...taken, status: 500, error: 'refused' });
+    await parts.queue.settle(slow!, TAKEN);
+    await parts.queue.settle(slow!, TAKEN);
+    await parts.queue.settle(second!, { ...TAKEN, status: 500, error: 'refused' });
 
     expect(await rows()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
     const tries = await database()('webhook_attempts').orderBy('number').pluck('status');

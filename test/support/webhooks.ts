@@ -79,6 +79,8 @@ export async function anEvent(db: Database, row: EventRow): Promise<number> {
 
 /** As if all that is put off had waited long enough. */
 export async function letTimePass(db: Database): Promise<void> {
-  await db('webhook_deliveries').update({ next_attempt_at: new Date(0) });
-  await db('webhooks').update({ not_before: null });
+  await db.transaction(async (trx) => {
+    await trx('webhooks').update({ not_before: null });
+    await trx('webhook_deliveries').update({ next_attempt_at: new Date(0) });
+  });
 }

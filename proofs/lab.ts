@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CALLEES } from '../src/carrier/callees.js';
 import { say, seconds } from './findings.js';
 import { callEveryCallee, problemOf, sayCalls } from './real/lab-calls.js';
+import { putPeopleFirst } from './real/people-first.js';
 import { startRealStack, TelephonyMissing } from './real/real-stack.js';
 
 /**
@@ -46,6 +47,7 @@ async function callAll(): Promise<number> {
   }
   try {
     const up = performance.now();
+    putPeopleFirst();
     tell(`Everything is up in ${seconds(up - begun)}; calling ${callees.length} people ...`);
     const calls = await callEveryCallee(stack, {
       callees,

@@ -16,6 +16,7 @@ import {
 import { judgeRealCampaign } from './real/carrier-evidence.js';
 import { numberOf } from './real/lab-calls.js';
 import { recordsOf } from './real/call-records.js';
+import { putPeopleFirst } from './real/people-first.js';
 import {
   callsOf,
   prepareRealCampaign,
@@ -46,6 +47,7 @@ const limitMs = Number(values.minutes) * 60_000;
 const ROUNDS = Math.floor(contacts / CALLEES.length);
 
 await runRealProof({ keep: values.keep }, async (stack) => {
+  putPeopleFirst();
   const people = peopleToCall();
   const campaign = await prepareRealCampaign(stack, {
     ...{ name: 'Real', numbers: [...people.keys()], channels: Number(values.channels) },

@@ -13,6 +13,8 @@ import { createSoundMeter } from './sound-meter.js';
 /** What was heard of the callee since the answer, or since it was last forgotten. */
 export interface AnswerEar {
   watch(): AnswerWatch;
+  /** Until when everything has been heard; quiet is told by it. */
+  heardUntilMs(): number;
   /** Begins anew, as after the bot has spoken. */
   forget(): void;
   /**
@@ -33,16 +35,23 @@ export interface EarParts {
 }
 
 const LOOK_MS = 20;
+/**
+ * Frames of a track come all the time. When none does, this process or its machine stands still,
+ * and what the callee says meanwhile is on its way.
+ */
+const ON_ITS_WAY_MS = 1_500;
 
 export function openEar({ session, listen, clock }: EarParts): AnswerEar {
   const meter = createSoundMeter();
   const listeners: ((text: string) => void)[] = [];
   let watch = watchAnswer(clock.nowMs());
+  let lastPartMs = -Infinity;
   const take = (event: AnswerEvent) => {
     watch = noticed(watch, event);
   };
   const deafen = listen((part) => {
     const events = meter.take(part);
+    lastPartMs = clock.nowMs();
     // The sound's own clock stands still while none comes.
     const beganAtMs = clock.nowMs() - meter.heardMs();
     for (const event of events) take({ ...event, atMs: beganAtMs + event.atMs });
@@ -56,6 +65,10 @@ export function openEar({ session, listen, clock }: EarParts): AnswerEar {
   });
   return {
     watch: () => watch,
+    heardUntilMs() {
+      const nowMs = clock.nowMs();
+      return nowMs - lastPartMs < ON_ITS_WAY_MS ? lastPartMs : nowMs;
+    },
     forget() {
       watch = { ...watchAnswer(clock.nowMs()), isSpeaking: watch.isSpeaking };
     },

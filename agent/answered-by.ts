@@ -52,7 +52,7 @@ export async function findWhoAnswered(parts: AnsweredByParts): Promise<Answered>
   first.mute();
   const answeredAtMs = clock.nowMs();
   const verdict = await ear.until(() =>
-    isGone() ? 'gone' : whoAnswered(ear.watch(), clock.nowMs()),
+    isGone() ? 'gone' : whoAnswered(ear.watch(), ear.heardUntilMs()),
   );
   if (verdict === 'gone') return nameWhoLeft(meeting);
   const { who } = verdict;

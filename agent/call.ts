@@ -58,7 +58,7 @@ async function takeCall(ctx: JobContext, deps: CallDeps, dispatch: Dispatch): Pr
     const briefing = await asked;
     if (briefing === null) return 'the door gave no briefing';
     const prepared = await prepare(desk, briefing);
-    await ctx.room.localParticipant?.setAttributes(readiness(prepared));
+    tellReadiness(desk, prepared);
     if (!(await isAnswered(desk))) return 'nobody answered';
     return await holdTalk(desk, prepared, briefing);
   } finally {
@@ -100,9 +100,20 @@ async function prepare(
   return conversation;
 }
 
-/** The line dials only after `agent.ready`; whoever waits for it may read why it does not come. */
-function readiness(prepared: Conversation | { problem: ServicesProblem }): Record<string, string> {
-  return 'problem' in prepared ? { 'agent.error': prepared.problem } : { 'agent.ready': '1' };
+/**
+ * The line dials only after `agent.ready`; whoever waits for it may read why it does not come. The
+ * room shows it at once, but its acknowledgement may come 5 s later, when the callee has answered:
+ * nothing waits for that.
+ */
+function tellReadiness(
+  { ctx, log }: Desk,
+  prepared: Conversation | { problem: ServicesProblem },
+): void {
+  const told: Record<string, string> =
+    'problem' in prepared ? { 'agent.error': prepared.problem } : { 'agent.ready': '1' };
+  ctx.room.localParticipant
+    ?.setAttributes(told)
+    .catch((error: unknown) => log.warn({ err: error }, 'readiness was not acknowledged'));
 }
 
 async function isAnswered({ leg, ctx, cancelled }: Desk): Promise<boolean> {

@@ -46,7 +46,13 @@ function answer(voicemail?: SkillbaseConfig['voicemail']) {
     await quiet(WORDS_AFTER_MS);
     session.turn(text);
   }
-  return { session, talk, clock, room, sound, quiet, say, found: () => found };
+  /** Sound comes as fast as it can after a standstill. */
+  function catchUp(samples: Int16Array): void {
+    for (let from = 0; from < samples.length; from += 8 * BLOCK_MS) {
+      hear({ samples: samples.slice(from, from + 8 * BLOCK_MS), sampleRate: 8_000 });
+    }
+  }
+  return { session, talk, clock, room, sound, catchUp, quiet, say, found: () => found };
 }
 
 describe('who has answered a call', () => {
@@ -80,6 +86,22 @@ describe('who has answered a call', () => {
       await say(id, language);
       await quiet(2_000);
       expect([id, language, found()?.isOver]).toEqual([id, language, false]);
+    }
+  });
+
+  it('is no human when a machine is heard late, wherever it stood still', async () => {
+    const { samples, text } = SENTENCES.get('menu', 'ru');
+    const standstillMs = 850;
+    for (let at = 400; at + standstillMs < samples.length / 8; at += 100) {
+      const { clock, session, sound, catchUp, quiet, found } = answer(LEAVE);
+      await sound(samples.slice(0, 8 * at));
+      await clock.pass(standstillMs);
+      catchUp(samples.slice(8 * at, 8 * (at + standstillMs)));
+      await sound(samples.slice(8 * (at + standstillMs)));
+      await quiet(WORDS_AFTER_MS);
+      session.turn(text);
+      await clock.pass(100);
+      expect([at, found()?.answeredBy]).toEqual([at, 'ivr']);
     }
   });
 

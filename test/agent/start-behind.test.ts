@@ -32,7 +32,7 @@ describe('a process that is started for a call to come', () => {
     const behind = prioritiesIn(execArgv);
 
     // Where nobody may raise a priority, none is lowered.
-    expect(behind.before - plain.before).toBe(execArgv.length === 0 ? 0 : 5);
+    expect(behind.before - plain.before).toBe(execArgv.length === 0 ? 0 : 10);
     expect(behind.after).toEqual([plain.before]);
   });
 });

@@ -19,10 +19,28 @@ function hurried(samples: Int16Array, everyMs: number): Int16Array {
   return samples.filter((_, at) => Math.floor(at / piece) % every !== every - 1);
 }
 
+/** As a buffer gives it out that has run empty in each of its pauses. */
+function standingStill(samples: Int16Array, ms: number): Int16Array {
+  const said: number[] = [];
+  let quiet = 0;
+  for (const sample of samples) {
+    quiet = Math.abs(sample) < 30 ? quiet + 1 : 0;
+    said.push(sample);
+    if (quiet === 0.1 * RATE) said.push(...new Array<number>((ms * RATE) / 1_000).fill(0));
+  }
+  return Int16Array.from(said);
+}
+
 describe('the fake recogniser', () => {
   it.each(known)('knows $id as it was said, and as a busy machine brings it', ({ id, samples }) => {
     expect(recogniser.match(spoken(samples))).toMatchObject({ id, heard: 1 });
     expect(recogniser.match(hurried(spoken(samples), 250))).toMatchObject({ id, heard: 1 });
+  });
+
+  it.each(known)('knows $id whose pauses last too long', ({ id, samples }) => {
+    const late = standingStill(spoken(samples), 400);
+
+    expect(recogniser.match(late)).toMatchObject({ id, heard: 1 });
   });
 
   it('knows nothing of noise that is as loud as speech', () => {

@@ -72,11 +72,29 @@ const JUMP_MAX = 0.24 * WAVE_RATE;
 const FOUND_AGAIN_MIN = 0.75;
 /** What is so much quieter than its loudest sound is a sentence's end. */
 const FADED_DECIBELS = 25;
+/** Quieter than the quietest sound of a sentence, louder than what a coder makes of silence. */
+const QUIET = 100;
+const QUIET_FRAME = 80;
+const QUIET_FRAMES_KEPT = 6;
 /** Heard to its end, give or take what silence detection cuts off. */
 const END_TOLERANCE_SECONDS = 0.15;
 
 export function createSentenceRecogniser(known: readonly KnownSpeech[]): SentenceRecogniser {
-  const references = known.map(referenceOf);
+  const asSaid = createComparison();
+  const withoutPauses = createComparison();
+  const add = (speech: KnownSpeech) => {
+    asSaid.add(speech);
+    withoutPauses.add({ ...speech, samples: withShortPauses(speech.samples) });
+  };
+  known.forEach(add);
+  return {
+    add,
+    match: (speech) => asSaid.match(speech) ?? withoutPauses.match(withShortPauses(speech)),
+  };
+}
+
+function createComparison(): SentenceRecogniser {
+  const references: Reference[] = [];
   return {
     add: (speech) => void references.push(referenceOf(speech)),
     match(speech) {
@@ -95,6 +113,25 @@ export function createSentenceRecogniser(known: readonly KnownSpeech[]): Sentenc
       return decide(candidates, seconds);
     },
   };
+}
+
+/**
+ * How long a pause is says nothing of the words: on a busy machine sound stands still within a
+ * sentence too, and a jitter buffer makes a pause of that.
+ */
+function withShortPauses(samples: Int16Array): Int16Array {
+  const kept = new Int16Array(samples.length);
+  let length = 0;
+  let quietFrames = 0;
+  for (let at = 0; at < samples.length; at += QUIET_FRAME) {
+    const frame = samples.subarray(at, at + QUIET_FRAME);
+    const power = frame.reduce((sum, sample) => sum + sample * sample, 0) / frame.length;
+    quietFrames = power < QUIET * QUIET ? quietFrames + 1 : 0;
+    if (quietFrames > QUIET_FRAMES_KEPT) continue;
+    kept.set(frame, length);
+    length += frame.length;
+  }
+  return kept.subarray(0, length);
 }
 
 function referenceOf(known: KnownSpeech): Reference {

@@ -102,8 +102,8 @@ async function prepare(
 
 /**
  * The line dials only after `agent.ready`; whoever waits for it may read why it does not come. The
- * room shows it at once, but its acknowledgement may come 5 s later, when the callee has answered:
- * nothing waits for that.
+ * room shows it at once, but its acknowledgement may get lost, which is noticed 5 s later, when the
+ * callee has answered: nothing waits for that.
  */
 function tellReadiness(
   { ctx, log }: Desk,

@@ -53,7 +53,7 @@ export function openEar({ session, listen, clock }: EarParts): AnswerEar {
     const events = meter.take(part);
     lastPartMs = clock.nowMs();
     // The sound's own clock stands still while none comes.
-    const beganAtMs = clock.nowMs() - meter.heardMs();
+    const beganAtMs = lastPartMs - meter.heardMs();
     for (const event of events) take({ ...event, atMs: beganAtMs + event.atMs });
   });
   const off = listenTo(session, {

@@ -90,7 +90,7 @@ function greetingEnd({ ear, clock, isGone }: MachineParts): Promise<'now' | 'ful
     if (machine === 'mailbox_full') return 'full';
     const nowMs = clock.nowMs();
     const isBeeped = beepAtMs !== null && nowMs - beepAtMs >= AFTER_BEEP_MS;
-    return isBeeped || isQuiet(ear, nowMs, MESSAGE_QUIET_MS) || nowMs >= limitMs ? 'now' : null;
+    return isBeeped || isQuiet(ear, MESSAGE_QUIET_MS) || nowMs >= limitMs ? 'now' : null;
   });
 }
 
@@ -99,10 +99,9 @@ async function meetScreening(parts: MachineParts): Promise<Answered> {
   const { talk, briefing, ear, clock } = parts;
   talk.state.answeredBy = 'call_screening';
   const limitMs = clock.nowMs() + SCREENING_LIMIT_MS;
-  await ear.until(() => {
-    const nowMs = clock.nowMs();
-    return parts.isGone() || isQuiet(ear, nowMs, SENTENCE_QUIET_MS) || nowMs >= limitMs || null;
-  });
+  await ear.until(
+    () => parts.isGone() || isQuiet(ear, SENTENCE_QUIET_MS) || clock.nowMs() >= limitMs || null,
+  );
   await talk.say(whoAndWhy(briefing), { isInterruptible: false });
   const came = await whoComes(parts, PERSON_LIMIT_MS);
   if (came === 'person') return person(parts);
@@ -134,17 +133,16 @@ function whoComes({ ear, clock, isGone }: MachineParts, limitMs: number): Promis
   ear.forget();
   return ear.until<Came>(() => {
     if (isGone()) return 'gone';
-    const nowMs = clock.nowMs();
     const { text, machine } = ear.watch();
     if (machine === 'hold' || machine === 'call_screening') ear.forget();
     else if (machine !== null) return machine;
-    else if (text !== '' && isQuiet(ear, nowMs, PERSON_QUIET_MS)) return 'person';
-    return nowMs >= untilMs ? 'nobody' : null;
+    else if (text !== '' && isQuiet(ear, PERSON_QUIET_MS)) return 'person';
+    return clock.nowMs() >= untilMs ? 'nobody' : null;
   });
 }
 
-function isQuiet(ear: AnswerEar, nowMs: number, forMs: number): boolean {
-  return quietMsOf(ear.watch(), nowMs) >= forMs;
+function isQuiet(ear: AnswerEar, forMs: number): boolean {
+  return quietMsOf(ear.watch(), ear.heardUntilMs()) >= forMs;
 }
 
 /** Its first greeting says who a bot is and what it wants. */

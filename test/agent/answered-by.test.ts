@@ -105,6 +105,19 @@ describe('who has answered a call', () => {
     }
   });
 
+  it('is not spoken over when a machine goes on while its sound is late', async () => {
+    const { say, clock, catchUp, quiet, talk } = answer(HANG_UP);
+    await say('screening');
+    await clock.pass(100);
+
+    await clock.pass(850);
+    catchUp(SENTENCES.get('screening-wait', 'ru').samples);
+    expect(talk.said).toEqual([]);
+    await quiet(1_000);
+
+    expect(talk.said).toHaveLength(1);
+  });
+
   it('is greeted after a while of silence, and a human once they speak', async () => {
     const { quiet, found, talk, say } = answer(HANG_UP);
 

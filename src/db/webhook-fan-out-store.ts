@@ -52,7 +52,7 @@ export function createWebhookFanOutStore(db: Database): WebhookFanOut {
         `delete from webhook_deliveries where id in (
            select id from webhook_deliveries
            where created_at < clock_timestamp() - make_interval(days => :days)
-           order by created_at limit :most)`,
+           order by created_at limit :most for update skip locked)`,
         { days: KEPT_DAYS, most: PRUNED_AT_ONCE },
       );
     },

@@ -46,14 +46,13 @@ export async function settleDelivery(
 /** A success is noted now and then only: else each one would wait for the webhook's row. */
 const NEEDS_NOTE = `(failures_in_row > 0 or last_success_at is null
   or last_success_at < clock_timestamp() - interval '10 seconds')`;
-/** Whoever changes several deliveries has locked their webhook: no two wait for each other. */
-const CHANGES_FOLLOWERS = '(:attempts > 1)';
 
 async function settleTaken(trx: Knex.Transaction, claimed: ClaimedDelivery): Promise<void> {
   const { id, webhookId, attempts } = claimed;
+  // A second try frees followers: whoever changes several deliveries has locked their webhook.
   const { rows } = await trx.raw<{ rows: { failures_in_row: number }[] }>(
     `select failures_in_row from webhooks
-     where id = :webhookId and (${NEEDS_NOTE} or ${CHANGES_FOLLOWERS}) for update`,
+     where id = :webhookId and (${NEEDS_NOTE} or :attempts > 1) for update`,
     { webhookId, attempts },
   );
   const [noted] = rows;

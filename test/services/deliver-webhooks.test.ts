@@ -209,8 +209,7 @@ describe('an acknowledgement', () => {
   });
 
   it('of a second try and a change of all that wait do not lock each other out', async () => {
-    const call = randomUUID();
-    await threeOfEach([call]);
+    await threeOfEach([randomUUID()]);
     const claimed = (await parts.queue.claim(webhook.id))!;
     await database()('webhooks').update({ last_success_at: new Date() });
     await database()('webhook_deliveries').where({ id: claimed.id }).update({ attempts: 2 });

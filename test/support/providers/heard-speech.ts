@@ -1,5 +1,5 @@
 import { createSentenceRecogniser, type KnownSpeech, type Match } from './sentence-recogniser.js';
-import { toSpeechRate } from './speech-signal.js';
+import { rmsOf, toSpeechRate } from './speech-signal.js';
 
 export interface HeardWords {
   text: string;
@@ -78,7 +78,7 @@ export function createSpeechEar(
   }
   function take(frame: Int16Array) {
     heardFrames += 1;
-    const loud = rms(frame) >= LOUD;
+    const loud = rmsOf(frame) >= LOUD;
     if (frames.length === 0 && !loud) return;
     if (frames.length === 0) startFrame = heardFrames - 1;
     frames.push(frame);
@@ -120,10 +120,6 @@ export function createSpeechEar(
 function partOf({ text, heard }: Match): string {
   const words = text.split(' ');
   return words.slice(0, Math.max(1, Math.floor(words.length * heard))).join(' ');
-}
-
-function rms(frame: Int16Array): number {
-  return Math.sqrt(frame.reduce((sum, sample) => sum + sample * sample, 0) / frame.length);
 }
 
 function joined(parts: readonly Int16Array[]): Int16Array {

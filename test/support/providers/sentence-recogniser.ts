@@ -1,4 +1,11 @@
-import { envelopeOf, ENVELOPE_RATE, spanCorrelation, WAVE_RATE, waveOf } from './speech-signal.js';
+import {
+  envelopeOf,
+  ENVELOPE_RATE,
+  rmsOf,
+  spanCorrelation,
+  WAVE_RATE,
+  waveOf,
+} from './speech-signal.js';
 
 /** A known piece of speech at 8 kHz. */
 export interface KnownSpeech {
@@ -125,8 +132,7 @@ function withShortPauses(samples: Int16Array): Int16Array {
   let quietFrames = 0;
   for (let at = 0; at < samples.length; at += QUIET_FRAME) {
     const frame = samples.subarray(at, at + QUIET_FRAME);
-    const power = frame.reduce((sum, sample) => sum + sample * sample, 0) / frame.length;
-    quietFrames = power < QUIET * QUIET ? quietFrames + 1 : 0;
+    quietFrames = rmsOf(frame) < QUIET ? quietFrames + 1 : 0;
     if (quietFrames > QUIET_FRAMES_KEPT) continue;
     kept.set(frame, length);
     length += frame.length;

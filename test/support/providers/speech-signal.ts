@@ -33,6 +33,10 @@ export function envelopeOf(samples: Int16Array | Float32Array): Float32Array {
   });
 }
 
+export function rmsOf(samples: Int16Array): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
+
 /** Pearson's correlation of `a` with `b` moved by `lag`, over what of the span is within both. */
 export function spanCorrelation(
   a: Float32Array,
